@@ -1,0 +1,64 @@
+using OrleansStream.Components;
+using OrleansStream.Events;
+
+namespace OrleansStream.Connectors;
+
+/// <summary>A kind of sink. One instance serves all pipelines of a silo.</summary>
+public interface ISinkConnector
+{
+    /// <summary>The record that holds its options, marked with <see cref="ComponentAttribute"/>.</summary>
+    Type OptionsType { get; }
+
+    /// <summary>What it can promise and what it wants.</summary>
+    SinkTraits Traits { get; }
+
+    /// <summary>Opens a sink. Fails with a coded <see cref="Diagnostics.StreamException"/> if that cannot work, before anything is written.</summary>
+    ValueTask<ISink> OpenAsync(SinkContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>What a sink can promise and what it wants.</summary>
+/// <param name="Encoded">Whether it takes encoded records, so that <c>format</c> applies and <see cref="SinkBatch.Encoded"/> is filled.</param>
+public sealed record SinkTraits(bool Encoded);
+
+/// <summary>What a connector is given to open a sink.</summary>
+public sealed record SinkContext
+{
+    /// <summary>The pipeline's id.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The sink's name in the plan.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The options, an instance of <see cref="ISinkConnector.OptionsType"/>.</summary>
+    public required object Options { get; init; }
+
+    /// <summary>The columns of the rows that will come.</summary>
+    public required RowSchema Schema { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Whether every input of the pipeline ends, so that results may wait for <see cref="ISink.CompleteAsync"/> to appear as a whole.</summary>
+    public bool Bounded { get; init; }
+}
+
+/// <summary>What a sink is given at once.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Encoded">The same rows in the sink's format, whole records; empty if the sink takes rows.</param>
+public readonly record struct SinkBatch(EventBatch Rows, ReadOnlyMemory<byte> Encoded);
+
+/// <summary>
+/// An open sink. Used by one caller at a time. Disposing without <see cref="CompleteAsync"/> means failure or stop: whole-file results that
+/// are not complete must not look complete.
+/// </summary>
+public interface ISink : IAsyncDisposable
+{
+    /// <summary>Takes rows. It may hold them until <see cref="FlushAsync"/>; when it returns the memory is the caller's again.</summary>
+    ValueTask WriteAsync(SinkBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Makes everything taken so far reach its place.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Called once after the last row of a bounded run: results become final.</summary>
+    ValueTask CompleteAsync(CancellationToken cancellationToken);
+}

@@ -23,7 +23,7 @@ struct GrowBuffer(int capacity)
     {
         var end = checked(_length + count);
         if (end > _bytes.Length)
-            System.Array.Resize(ref _bytes, Math.Max(end, (int)Math.Min(Array.MaxLength, _bytes.Length * 2L)));
+            System.Array.Resize(ref _bytes, Math.Max(end, (int)Math.Min(System.Array.MaxLength, _bytes.Length * 2L)));
         var span = _bytes.AsSpan(_length, count);
         _length = end;
         return span;

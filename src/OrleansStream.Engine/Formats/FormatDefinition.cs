@@ -1,0 +1,23 @@
+using OrleansStream.Events;
+
+namespace OrleansStream.Formats;
+
+/// <summary>A format: its options (a record marked with <see cref="Components.ComponentAttribute"/>), its decoder and its encoder. Without state.</summary>
+public abstract class FormatDefinition
+{
+    /// <summary>The record that holds its options.</summary>
+    public abstract Type OptionsType { get; }
+
+    /// <summary>
+    /// Infers the columns from a sample of whole records: all-integer numbers are int64, otherwise float64; a column of only nulls is string.
+    /// </summary>
+    /// <param name="options">The format's options.</param>
+    /// <param name="sample">The beginning of the input.</param>
+    public abstract RowSchema Infer(object options, ReadOnlyMemory<byte> sample);
+
+    /// <summary>Makes a decoder that gives exactly the columns of <paramref name="schema"/>.</summary>
+    public abstract IDecoder CreateDecoder(object options, RowSchema schema);
+
+    /// <summary>Makes an encoder for rows of <paramref name="schema"/>.</summary>
+    public abstract IEncoder CreateEncoder(object options, RowSchema schema);
+}

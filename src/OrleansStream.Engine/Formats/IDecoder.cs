@@ -1,0 +1,44 @@
+using OrleansStream.Connectors;
+using OrleansStream.Events;
+
+namespace OrleansStream.Formats;
+
+/// <summary>
+/// Decodes encoded records of one partition into batches of a fixed schema. Keeps what it learns of the data's shape between calls; used by one
+/// caller at a time.
+/// </summary>
+public interface IDecoder
+{
+    /// <summary>
+    /// Decodes a chunk of whole records. Batches have at most <see cref="EventBatch.MaxRows"/> rows, all selected, and event times equal to the chunk's
+    /// arrival time (the event-time step sets the real ones). Order is kept among batches, watermarks and rejected rows.
+    /// </summary>
+    void Decode(EncodedChunk chunk, IDecoderOutput output);
+}
+
+/// <summary>Where a decoder's results go, in the order of the input.</summary>
+public interface IDecoderOutput
+{
+    /// <summary>Takes rows.</summary>
+    void Rows(EventBatch batch);
+
+    /// <summary>Takes an explicit watermark that stood in the input.</summary>
+    void Watermark(long watermark);
+
+    /// <summary>Takes a record that does not fit.</summary>
+    /// <param name="code">A code of <see cref="Diagnostics.ErrorCodes"/>.</param>
+    /// <param name="cause">What was wrong, naming the field, for people.</param>
+    /// <param name="position">The record's position in its partition.</param>
+    /// <param name="raw">The record, cut to 4 KiB.</param>
+    void Reject(string code, string cause, long position, ReadOnlySpan<byte> raw);
+
+    /// <summary>Counts fields that the schema does not have and that were ignored.</summary>
+    void CountUnknownFields(long fields);
+}
+
+/// <summary>Encodes rows as whole records of a format. Used by one caller at a time.</summary>
+public interface IEncoder
+{
+    /// <summary>Appends the selected rows in order.</summary>
+    void Encode(EventBatch batch, System.Buffers.IBufferWriter<byte> output);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using OrleansStream.Components;
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Expressions;
+using OrleansStream.Operators;
+using OrleansStream.Plans;
+
+namespace OrleansStream.Steps;
+
+/// <summary>
+/// A type of step: its options (a record marked with <see cref="ComponentAttribute"/>), what it makes of its inputs' columns, and its operators.
+/// One instance per type, without state.
+/// </summary>
+public abstract class StepDefinition
+{
+    /// <summary>The record that holds its options.</summary>
+    public abstract Type OptionsType { get; }
+
+    /// <summary>The fewest and the most inputs.</summary>
+    public virtual (int Min, int Max) Inputs => (1, 1);
+
+    /// <summary>
+    /// The names of its side outputs (<c>late</c>, a branch's name) with the options given; port n+1 is the n-th. Its own output, port 0, is not named.
+    /// </summary>
+    public virtual ImmutableArray<string> SideOutputs(object options) => [];
+
+    /// <summary>
+    /// Checks what can be checked without knowing the inputs' columns: combinations of options, syntax of expressions.
+    /// </summary>
+    public virtual void Validate(StepContext context)
+    {
+    }
+
+    /// <summary>
+    /// Checks the options against the inputs' columns and prepares the operators. Returns null after adding an error to the context's diagnostics.
+    /// </summary>
+    public abstract CompiledStep? Compile(StepContext context);
+}
+
+/// <summary>What a step is compiled from.</summary>
+public sealed class StepContext
+{
+    /// <summary>The step.</summary>
+    public required StepNode Node { get; init; }
+
+    /// <summary>The path of the step's config in the plan, for example <c>steps[2].config</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The options, an instance of <see cref="StepDefinition.OptionsType"/>.</summary>
+    public required object Options { get; init; }
+
+    /// <summary>The columns of each input; empty when only <see cref="StepDefinition.Validate"/> is called.</summary>
+    public ImmutableArray<RowSchema> Inputs { get; init; } = [];
+
+    /// <summary>The side outputs (names) that something reads.</summary>
+    public ImmutableHashSet<string> ReadOutputs { get; init; } = [];
+
+    /// <summary>Where findings go.</summary>
+    public required DiagnosticBag Diagnostics { get; init; }
+
+    /// <summary>Adds an error about one of the step's options.</summary>
+    /// <param name="code">A code of <see cref="ErrorCodes"/>.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="option">The option's path below the config, for example <c>window.size</c>.</param>
+    /// <param name="hint">How to mend it.</param>
+    public void Error(string code, string message, string option, string? hint = null) =>
+        Diagnostics.Error(code, message, Node.Id, $"{Path}.{option}", hint);
+
+    /// <summary>Parses an option's expression; null after adding an error.</summary>
+    public Expression? Parse(ExpressionText text, string option) =>
+        ExpressionParser.Parse(text.Text, Diagnostics, Node.Id, $"{Path}.{option}");
+
+    /// <summary>Parses an option's expression and compiles it against columns; null after adding an error.</summary>
+    public CompiledExpression? Compile(ExpressionText text, RowSchema schema, string option) =>
+        Parse(text, option) is { } parsed ? ExpressionCompiler.Compile(parsed, schema, Diagnostics, Node.Id, $"{Path}.{option}") : null;
+}
+
+/// <summary>A step that is ready to run: its outputs, and how to make its operators.</summary>
+public sealed record CompiledStep
+{
+    /// <summary>The columns of each output port: 0 is the step's own output, then its side outputs in the definition's order.</summary>
+    public required ImmutableArray<RowSchema> Outputs { get; init; }
+
+    /// <summary>Makes the operator, once per task.</summary>
+    public required Func<IOperator> Create { get; init; }
+
+    /// <summary>How rows find their task. Null: the step keeps no state by key and runs in the task of its input.</summary>
+    public Keying? Keying { get; init; }
+}
+
+/// <summary>How the rows of a keyed step find their task.</summary>
+public sealed record Keying
+{
+    /// <summary>
+    /// For each input the columns (of the input, after <see cref="Before"/>) whose values make the key; empty: all rows have one key.
+    /// </summary>
+    public required ImmutableArray<ImmutableArray<int>> Columns { get; init; }
+
+    /// <summary>
+    /// For each input a stateless operator that runs before the exchange, in the sender's task (computed keys, pre-aggregation), or null.
+    /// Its port 0 is what is exchanged; it has no others.
+    /// </summary>
+    public ImmutableArray<Func<IOperator>?> Before { get; init; } = [];
+}

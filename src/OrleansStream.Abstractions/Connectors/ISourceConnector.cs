@@ -48,6 +48,9 @@ public interface ISource : IAsyncDisposable
     /// <summary>The columns that it gives if it gives rows; null if it gives encoded records.</summary>
     RowSchema? Schema { get; }
 
+    /// <summary>Whether every partition comes to an end, so that results may wait for it. Default: no.</summary>
+    bool Bounded => false;
+
     /// <summary>Opens a partition after a position, or at its beginning (by the source's own rules) if that is null.</summary>
     ValueTask<IPartitionReader> OpenAsync(string partition, SourcePosition? after, CancellationToken cancellationToken);
 }

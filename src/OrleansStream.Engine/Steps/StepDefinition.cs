@@ -87,6 +87,12 @@ public sealed record CompiledStep
 
     /// <summary>How rows find their task. Null: the step keeps no state by key and runs in the task of its input.</summary>
     public Keying? Keying { get; init; }
+
+    /// <summary>
+    /// Which input columns it needs, so that sources decode no others: given the columns needed of each output port (by name), the columns
+    /// needed of each input. Null: all columns of all inputs.
+    /// </summary>
+    public Func<ImmutableArray<ImmutableHashSet<string>>, ImmutableArray<ImmutableHashSet<string>>>? Needs { get; init; }
 }
 
 /// <summary>How the rows of a keyed step find their task.</summary>

@@ -1,6 +1,8 @@
 using OrleansStream.Connectors;
 using OrleansStream.Events;
+using OrleansStream.Formats;
 using OrleansStream.Plans;
+using OrleansStream.Time;
 
 namespace OrleansStream.Planning;
 
@@ -8,46 +10,128 @@ namespace OrleansStream.Planning;
 /// One partition of a source at work: decodes chunks, gives rows their event time, makes watermarks, and drives the task's graph. Pure; the
 /// partition grain and the test driver are shells around it. Used by one caller at a time.
 /// </summary>
-public sealed class SourceTask
+public sealed class SourceTask : IDecoderOutput
 {
+    readonly TaskGraph _graph;
+    readonly ITaskOutput _output;
+    readonly string _source;
+    readonly string _partition;
+    readonly IDecoder? _decoder;
+    readonly EventTimeReader? _times;
+    readonly WatermarkGenerator _watermarks;
+    long _now;
+    long _rowsIn;
+    long _deadLetters;
+    long _unknownFields;
+
     /// <summary>Makes the task of a partition.</summary>
     /// <param name="source">The source.</param>
     /// <param name="partition">The partition's name, for dead letters.</param>
     /// <param name="schema">The columns to decode, from <see cref="PhysicalPlan.SourceSchemas"/>.</param>
     /// <param name="graph">The stage's operators.</param>
     /// <param name="output">Where dead letters go.</param>
-    public SourceTask(BoundSource source, string partition, RowSchema schema, TaskGraph graph, ITaskOutput output) => throw new NotImplementedException();
+    public SourceTask(BoundSource source, string partition, RowSchema schema, TaskGraph graph, ITaskOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _graph = graph;
+        _output = output;
+        _source = source.Node.Name;
+        _partition = partition;
+        _decoder = source.Format?.CreateDecoder(source.FormatOptions!, schema);
+        var time = source.Common.EventTime;
+        _times = time is null ? null : new EventTimeReader(time, schema);
+        _watermarks = new WatermarkGenerator(time);
+        IdleAfter = time?.IdleAfter;
+    }
 
     /// <summary>Rows given on so far.</summary>
-    public long RowsIn => throw new NotImplementedException();
+    public long RowsIn => Volatile.Read(ref _rowsIn);
 
     /// <summary>Rows that could not be decoded or had no readable time.</summary>
-    public long DeadLetters => throw new NotImplementedException();
+    public long DeadLetters => Volatile.Read(ref _deadLetters);
 
     /// <summary>Fields of the input that the schema does not have.</summary>
-    public long UnknownFields => throw new NotImplementedException();
+    public long UnknownFields => Volatile.Read(ref _unknownFields);
 
-    /// <summary>The partition's watermark.</summary>
-    public long Watermark => throw new NotImplementedException();
+    /// <summary>The partition's watermark; <see cref="long.MinValue"/> before the first.</summary>
+    public long Watermark => _watermarks.Current;
 
-    /// <summary>Whether the source says when a partition is idle.</summary>
-    public TimeSpan? IdleAfter => throw new NotImplementedException();
+    /// <summary>After how long without rows the partition is idle; null: never.</summary>
+    public TimeSpan? IdleAfter { get; }
 
     /// <summary>Takes a chunk. <paramref name="now"/> is the processing time, milliseconds since 1970.</summary>
-    public void Process(SourceChunk chunk, long now) => throw new NotImplementedException();
+    public void Process(SourceChunk chunk, long now)
+    {
+        _now = now;
+        // A row that brings no time of its own has the time at which it is taken: that never goes back, whatever waited where.
+        switch (chunk)
+        {
+            case EncodedChunk encoded when _decoder is not null:
+                _decoder.Decode(encoded.ArrivalTime == 0 ? encoded with { ArrivalTime = now } : encoded, this);
+                break;
+            case RowsChunk rows:
+                ((IDecoderOutput)this).Rows(rows.Rows);
+                break;
+            case RejectedChunk rejected:
+                Reject(rejected.Code, rejected.Cause, rejected.First.Offset, rejected.Raw.Span);
+                break;
+            default:
+                throw new ArgumentException($"The source '{_source}' cannot take a {chunk?.GetType().Name}.", nameof(chunk));
+        }
+    }
 
     /// <summary>Takes decoded rows whose columns are those of the schema.</summary>
-    public void Rows(EventBatch batch, long now) => throw new NotImplementedException();
+    public void Rows(EventBatch batch, long now)
+    {
+        _now = now;
+        ((IDecoderOutput)this).Rows(batch);
+    }
 
     /// <summary>Takes an explicit watermark.</summary>
-    public void AdvanceTo(long watermark) => throw new NotImplementedException();
+    public void AdvanceTo(long watermark) => _graph.Advance(_watermarks.Explicit(watermark));
 
     /// <summary>
     /// Takes the passing of time while nothing came: a source whose event time is the time of arrival moves on with the clock.
     /// Call only when no chunk that was read before <paramref name="now"/> still waits.
     /// </summary>
-    public void Tick(long now) => throw new NotImplementedException();
+    public void Tick(long now)
+    {
+        _graph.Tick(now);
+        if (_watermarks.Arrival(now) is { } watermark)
+            _graph.Advance(watermark);
+    }
 
     /// <summary>Takes the end of the input: time moves to the end and everything open fires.</summary>
-    public void End() => throw new NotImplementedException();
+    public void End() => _graph.Advance(_watermarks.Explicit(long.MaxValue));
+
+    void IDecoderOutput.Rows(EventBatch batch)
+    {
+        if (_times is not null)
+            batch = _times.Assign(batch, _now, this);
+        if (batch.Count == 0)
+            return;
+        Volatile.Write(ref _rowsIn, _rowsIn + batch.Count);
+        _graph.Process(0, batch, _now);
+        _graph.Advance(_watermarks.Observe(batch));
+    }
+
+    void IDecoderOutput.Watermark(long watermark) => AdvanceTo(watermark);
+
+    void IDecoderOutput.Reject(string code, string cause, long position, ReadOnlySpan<byte> raw) => Reject(code, cause, position, raw);
+
+    void IDecoderOutput.CountUnknownFields(long fields) => Volatile.Write(ref _unknownFields, _unknownFields + fields);
+
+    internal void RejectRow(EventBatch batch, int row, string code, string cause)
+    {
+        Volatile.Write(ref _deadLetters, _deadLetters + 1);
+        _output.DeadLetter(DeadLetter.OfRow(_source, batch, row, code, cause) with { Source = $"{_source}/{_partition}" });
+    }
+
+    void Reject(string code, string cause, long position, ReadOnlySpan<byte> raw)
+    {
+        Volatile.Write(ref _deadLetters, _deadLetters + 1);
+        if (raw.Length > DeadLetter.MaxRaw)
+            raw = raw[..DeadLetter.MaxRaw];
+        _output.DeadLetter(new DeadLetter(cause, code, _source, $"{_source}/{_partition}", position, System.Text.Encoding.UTF8.GetString(raw)));
+    }
 }

@@ -74,6 +74,21 @@ public sealed class StepContext
     /// <summary>Parses an option's expression and compiles it against columns; null after adding an error.</summary>
     public CompiledExpression? Compile(ExpressionText text, RowSchema schema, string option) =>
         Parse(text, option) is { } parsed ? ExpressionCompiler.Compile(parsed, schema, Diagnostics, Node.Id, $"{Path}.{option}") : null;
+
+    /// <summary>Compiles an option's condition: an expression that must be bool; null after adding an error.</summary>
+    public CompiledExpression? CompileCondition(ExpressionText text, RowSchema schema, string option)
+    {
+        if (Compile(text, schema, option) is not { } compiled)
+            return null;
+        if (compiled.Type.Kind is TypeKind.Bool or TypeKind.Null)
+            return compiled;
+        Error(ErrorCodes.TypeMismatch, $"A condition is true or false, but '{text}' is {compiled.Type}", option, "compare it with something");
+        return null;
+    }
+
+    /// <summary>The columns of an input that an option's expression reads; dotted names count as the column that they begin with.</summary>
+    public ImmutableHashSet<string> Reads(ExpressionText text, RowSchema schema, string option) =>
+        Parse(text, option) is { } parsed ? [.. parsed.Columns().Select(c => schema.IndexOf(c) >= 0 ? c : c.Split('.')[0])] : [];
 }
 
 /// <summary>A step that is ready to run: its outputs, and how to make its operators.</summary>

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace OrleansStream.Architecture.Tests;
+
+/// <summary>The repository's files, found from where this file was compiled.</summary>
+static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static IEnumerable<string> SourceFiles(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories).Where(IsOurs);
+
+    public static IEnumerable<string> Projects(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories).Where(IsOurs);
+
+    public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
+    static bool IsOurs(string path)
+    {
+        var relative = Relative(path);
+        return !relative.Contains("/obj/", StringComparison.Ordinal) && !relative.Contains("/bin/", StringComparison.Ordinal);
+    }
+
+    static string FindRoot()
+    {
+        // The compiled-in path may be mapped away in deterministic builds; the test's own folder is the second guess.
+        foreach (var start in new[] { Here(), AppContext.BaseDirectory })
+        {
+            for (var folder = new DirectoryInfo(Path.GetDirectoryName(start)!); folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "OrleansStream.sln")))
+                    return folder.FullName;
+            }
+        }
+        throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+
+    static string Here([CallerFilePath] string path = "") => path;
+}

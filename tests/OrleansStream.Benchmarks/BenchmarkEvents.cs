@@ -130,6 +130,6 @@ public sealed class BenchmarkEvents
     static Span<T> Buffer<T>(int count, out byte[] bytes) where T : unmanaged
     {
         bytes = GC.AllocateUninitializedArray<byte>(count * Unsafe.SizeOf<T>());
-        return MemoryMarshal.Cast<byte, T>(bytes);
+        return MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
     }
 }

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace OrleansStream.Benchmarks.Scenarios;
+
+/// <summary>What <c>run [--engine] WORK N KEYS PARALLELISM mem|FILE [nocheckpoint]</c> asks for; the same words as the peers take.</summary>
+sealed record RunOptions(bool Engine, string Work, long Events, int Keys, int Parallelism, string Source)
+{
+    public const string Usage = "run [--engine] WORK N KEYS PARALLELISM mem|FILE [nocheckpoint]; WORK: filter, tumbling, sliding, session";
+
+    public bool IsMemory => Source == "mem";
+
+    public static RunOptions? Parse(string[] args)
+    {
+        var engine = args is ["--engine", ..];
+        string[] rest = engine ? args[1..] : args;
+        // There are no checkpoints in this build, so the peers' last word changes nothing.
+        if (rest is [.., "nocheckpoint"])
+            rest = rest[..^1];
+        if (rest.Length != 5 || !Scenarios.Work.Names.Contains(rest[0]))
+            return null;
+        return new RunOptions(engine, rest[0], Number(rest[1]), (int)Number(rest[2]), (int)Number(rest[3]), rest[4]);
+    }
+
+    /// <summary>The plan, with the events from memory or from the file.</summary>
+    public string Plan()
+    {
+        var source = IsMemory
+            ? $$"""{ "type": "events", "config": { "count": {{Events}}, "keys": {{Keys}}, "partitions": {{Parallelism}}, {{Scenarios.Work.EventTime}} } }"""
+            : $$"""
+              { "type": "file", "config": { "path": {{System.Text.Json.JsonSerializer.Serialize(Source)}}, {{Scenarios.Work.EventTime}},
+                "schema": { "id": "int64", "ts": "int64", "user": "string", "type": "string", "value": "float64" } } }
+              """;
+        return Scenarios.Work.Plan(Work, Parallelism, source, """{ "type": "checksum" }""");
+    }
+
+    static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+}

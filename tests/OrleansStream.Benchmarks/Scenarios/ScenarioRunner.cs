@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using OrleansStream.Connectors;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Hosting;
+using OrleansStream.Runtime.Pipelines;
+
+namespace OrleansStream.Benchmarks.Scenarios;
+
+/// <summary>Runs a work twice in one process and prints the peers' line of JSON: cold is the first run with the start, warm the second.</summary>
+static class ScenarioRunner
+{
+    public static async Task<int> RunAsync(RunOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        var sink = new ChecksumConnector();
+        await using var runner = options.Engine ? (IRunner)new EngineRunner(sink) : await SiloRunner.StartAsync(sink);
+        await runner.RunAsync(options.Plan());
+        var cold = clock.Elapsed.TotalSeconds;
+        var (rows, checksum) = (sink.Rows, sink.Checksum);
+        clock.Restart();
+        await runner.RunAsync(options.Plan());
+        var warm = clock.Elapsed.TotalSeconds;
+        if (rows != sink.Rows || checksum != sink.Checksum)
+        {
+            await Console.Error.WriteLineAsync($"the runs disagree: {rows} rows, checksum {checksum}; then {sink.Rows} rows, checksum {sink.Checksum}");
+            return 1;
+        }
+        Console.WriteLine(FormattableString.Invariant(
+            $"{{\"peer\":\"orleansstream{(options.Engine ? "-engine" : "")}\",\"work\":\"{options.Work}\",\"source\":\"{(options.IsMemory ? "mem" : "json")}\",\"events\":{options.Events},\"keys\":{options.Keys},\"parallelism\":{options.Parallelism},\"checkpoints\":false,\"cold_s\":{cold:0.000},\"warm_s\":{warm:0.000},\"events_per_s\":{options.Events / warm:0},\"rows\":{rows},\"checksum\":\"{checksum}\"}}"));
+        return 0;
+    }
+
+    /// <summary>The components that the works need.</summary>
+    public static (ISourceConnector[] Sources, ISinkConnector[] Sinks) Connectors(ChecksumConnector sink) =>
+        ([new EventsConnector()], [sink]);
+
+    public static Plan Parse(string text)
+    {
+        var diagnostics = new DiagnosticBag();
+        return PlanJson.Parse(text, diagnostics) ?? throw new PlanException(diagnostics.Items);
+    }
+}
+
+/// <summary>A way to run a plan.</summary>
+interface IRunner : IAsyncDisposable
+{
+    Task RunAsync(string plan);
+}
+
+/// <summary>Runs plans through the whole silo: stream provider, grains, exchange.</summary>
+sealed class SiloRunner : IRunner
+{
+    readonly EmbeddedSilo _silo;
+
+    SiloRunner(EmbeddedSilo silo) => _silo = silo;
+
+    public static async Task<SiloRunner> StartAsync(ChecksumConnector sink)
+    {
+        var (sources, sinks) = ScenarioRunner.Connectors(sink);
+        return new SiloRunner(await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { Sources = sources, Sinks = sinks }));
+    }
+
+    public async Task RunAsync(string plan)
+    {
+        var parsed = ScenarioRunner.Parse(plan);
+        await _silo.Pipelines.CreateAsync(parsed);
+        await _silo.Pipelines.StartAsync(parsed.Id);
+        var status = await _silo.Pipelines.WaitAsync(parsed.Id);
+        if (status.Status != PipelineState.Completed)
+            throw new InvalidOperationException($"The pipeline is {status.Status}: {status.Reason}");
+    }
+
+    public ValueTask DisposeAsync() => _silo.DisposeAsync();
+}

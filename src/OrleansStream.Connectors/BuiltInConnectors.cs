@@ -1,0 +1,30 @@
+using OrleansStream.Connectors.Console;
+using OrleansStream.Connectors.Discard;
+using OrleansStream.Connectors.File;
+using OrleansStream.Connectors.Memory;
+
+namespace OrleansStream.Connectors;
+
+/// <summary>The connectors of this assembly, for a host to put into its catalog. One <see cref="ConnectorServices"/> should serve a whole process.</summary>
+public static class BuiltInConnectors
+{
+    /// <summary>All sources.</summary>
+    public static IReadOnlyList<ISourceConnector> Sources(ConnectorServices? services = null)
+    {
+        services ??= new ConnectorServices();
+        return [new FileSourceConnector(services), new MemorySourceConnector(services.Memory)];
+    }
+
+    /// <summary>All sinks.</summary>
+    public static IReadOnlyList<ISinkConnector> Sinks(ConnectorServices? services = null)
+    {
+        services ??= new ConnectorServices();
+        return
+        [
+            new ConsoleSinkConnector(services.Output),
+            new FileSinkConnector(services),
+            new MemorySinkConnector(services.Memory),
+            new DiscardSinkConnector(),
+        ];
+    }
+}

@@ -14,6 +14,17 @@ public interface IDecoder
     /// arrival time (the event-time step sets the real ones). Order is kept among batches, watermarks and rejected rows.
     /// </summary>
     void Decode(EncodedChunk chunk, IDecoderOutput output);
+
+    /// <summary>
+    /// How many bytes at the end of the last chunk belong to a record that goes on in the next chunk. A reader that starts anew must go back by as much.
+    /// Zero for formats whose records never span lines.
+    /// </summary>
+    int PendingBytes => 0;
+
+    /// <summary>Called at the end of a bounded input: what is pending is given or rejected.</summary>
+    void Complete(IDecoderOutput output)
+    {
+    }
 }
 
 /// <summary>Where a decoder's results go, in the order of the input.</summary>

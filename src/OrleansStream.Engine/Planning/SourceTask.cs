@@ -37,7 +37,7 @@ public sealed class SourceTask : IDecoderOutput
         _output = output;
         _source = source.Node.Name;
         _partition = partition;
-        _decoder = source.Format?.CreateDecoder(source.FormatOptions!, schema);
+        _decoder = source.Format?.CreateDecoder(source.FormatOptions!, schema, source.Schema ?? schema);
         var time = source.Common.EventTime;
         _times = time is null ? null : new EventTimeReader(time, schema);
         _watermarks = new WatermarkGenerator(time);
@@ -102,7 +102,11 @@ public sealed class SourceTask : IDecoderOutput
     }
 
     /// <summary>Takes the end of the input: time moves to the end and everything open fires.</summary>
-    public void End() => _graph.Advance(_watermarks.Explicit(long.MaxValue));
+    public void End()
+    {
+        _decoder?.Complete(this);
+        _graph.Advance(_watermarks.Explicit(long.MaxValue));
+    }
 
     void IDecoderOutput.Rows(EventBatch batch)
     {

@@ -9,11 +9,6 @@ using OrleansStream.Formats.Writers;
 
 namespace OrleansStream.Formats.Json;
 
-/// <summary>Why a row was refused.</summary>
-/// <param name="Code">A code of <see cref="ErrorCodes"/>.</param>
-/// <param name="Cause">What was wrong, for people.</param>
-readonly record struct Refusal(string Code, string Cause);
-
 /// <summary>
 /// Writes parsed JSON to columns by the rules of <see cref="JsonFormat"/> and says which field did not fit. The slow twin of the decoder: for rows
 /// that are parsed already, and to explain a line that the decoder refused.
@@ -30,6 +25,9 @@ static class ElementReader
         var path = new Path();
         return ReadFields(row, writer.Schema.Fields.AsSpan(), writer.Columns.AsSpan(), at, path) ? null : path.Refusal;
     }
+
+    /// <summary>Writes a value; false if it does not fit.</summary>
+    public static bool TrySet(ColumnWriter column, int at, JsonElement value) => ReadValue(value, column, at, new Path());
 
     static bool ReadFields(JsonElement row, ReadOnlySpan<RowField> fields, ReadOnlySpan<ColumnWriter> columns, int at, Path path)
     {

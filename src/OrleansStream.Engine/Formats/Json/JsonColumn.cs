@@ -38,9 +38,11 @@ abstract class JsonColumn
         BindValues(data);
     }
 
+    public virtual bool IsNull(int row) => !_validity.IsEmpty && !_validity.Bit(Offset + row);
+
     public void Write(ref Utf8Sink sink, int row)
     {
-        if (!_validity.IsEmpty && !_validity.Bit(Offset + row))
+        if (IsNull(row))
             sink.Append("null"u8);
         else
             WriteValue(ref sink, Offset + row);

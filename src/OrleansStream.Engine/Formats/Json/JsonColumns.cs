@@ -8,6 +8,8 @@ namespace OrleansStream.Formats.Json;
 
 sealed class JsonNullColumn : JsonColumn
 {
+    public override bool IsNull(int row) => true;
+
     protected override void BindValues(ArrayData data)
     {
     }
@@ -91,8 +93,10 @@ sealed class JsonTextColumn : JsonColumn
 
     protected override void BindValues(ArrayData data) => (_offsets, _bytes) = (new(data.Buffers[1]), new(data.Buffers[2]));
 
-    protected override void WriteValue(ref Utf8Sink sink, int at) =>
-        WriteText(ref sink, _bytes.Slice(_offsets.Read<int>(at), _offsets.Read<int>(at + 1)));
+    /// <summary>The text of a row that is not null.</summary>
+    public ReadOnlySpan<byte> Text(int row) => _bytes.Slice(_offsets.Read<int>(Offset + row), _offsets.Read<int>(Offset + row + 1));
+
+    protected override void WriteValue(ref Utf8Sink sink, int at) => WriteText(ref sink, Text(at - Offset));
 }
 
 sealed class JsonRawColumn : JsonColumn

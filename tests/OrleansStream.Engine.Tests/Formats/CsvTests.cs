@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Text;
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Formats;
+
+namespace OrleansStream.Tests.Formats;
+
+public class CsvTests
+{
+    static readonly CsvFormat Format = new();
+
+    static string Infer(string text, CsvFormatOptions? options = null) => Format.Infer(options ?? new(), Encoding.UTF8.GetBytes(text)).ToString();
+
+    static Decoded Decode(string schema, string text, CsvFormatOptions? options = null, int chunkBytes = int.MaxValue)
+    {
+        var decoder = Format.CreateDecoder(options ?? new(), Decoded.Schema(schema));
+        var decoded = new Decoded();
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var from = 0;
+        while (from < bytes.Length)
+        {
+            // As readers do: a chunk ends behind a line feed.
+            var to = from + Math.Min(chunkBytes, bytes.Length - from);
+            while (to < bytes.Length && bytes[to - 1] != '\n')
+                to++;
+            decoder.Decode(Decoded.Chunk(bytes.AsMemory(from, to - from), from), decoded);
+            from = to;
+        }
+        decoder.Complete(decoded);
+        return decoded;
+    }
+
+    [Theory]
+    [InlineData("a,b,c,d\n1,1.5,true,x\n-2,3,FALSE,\n", "{a: int64, b: float64, c: bool, d: string}")]
+    [InlineData("a,b\n007,1e5\n12,.5\n", "{a: string, b: float64}")]
+    [InlineData("a,b\n,\n", "{a: string, b: string}")]
+    [InlineData("a,a,\n1,x,2\n", "{a: int64, c3: int64}")]
+    [InlineData("\uFEFF\"a \"\"b\"\"\",\" c\"\r\n1,2\r\n", "{a \"b\": int64, c: int64}")]
+    [InlineData("a,b\n1,2\n3\n\"unfinished", "{a: int64, b: int64}")]
+    [InlineData("", "{}")]
+    public void Columns_come_from_header_and_values(string text, string schema) => Assert.Equal(schema, Infer(text));
+
+    [Fact]
+    public void Columns_without_header_are_numbered_or_given()
+    {
+        Assert.Equal("{c1: int64, c2: string}", Infer("1,x\n", new() { Header = false }));
+        Assert.Equal("{a: int64, b: string}", Infer("1;x\n", new() { Header = false, Columns = ["a", "b"], Delimiter = ";" }));
+    }
+
+    [Fact]
+    public void Values_fit_their_columns_by_the_rules()
+    {
+        var decoded = Decode(
+            """{"i":"int64","f":"float64","b":"bool","s":"string","t":"timestamp","d":"decimal","l":"list\u003Cint64\u003E"}""",
+            "s,i,f,b,t,d,l\nx, +7 ,.5,True,2023-11-14T22:13:20Z,1.50,\"[1,2]\"\n\"\",007,,,1700000000000,,\n,1.0,1,false,,-2,[]\n");
+        Assert.Equal([
+            """{"i":7,"f":0.5,"b":true,"s":"x","t":1700000000000,"d":1.5,"l":[1,2]}""",
+            """{"i":7,"f":null,"b":null,"s":"","t":1700000000000,"d":null,"l":null}""",
+            """{"i":1,"f":1,"b":false,"s":null,"t":null,"d":-2,"l":[]}"""], decoded.Items);
+    }
+
+    [Theory]
+    [InlineData("int64", "1.5")]
+    [InlineData("int64", "x")]
+    [InlineData("int64", "9223372036854775808")]
+    [InlineData("float64", "NaN")]
+    [InlineData("bool", "1")]
+    [InlineData("timestamp", "soon")]
+    [InlineData("json", "{")]
+    [InlineData("json", "1 2")]
+    [InlineData("binary", "?")]
+    public void A_value_that_does_not_fit_is_refused_with_its_field(string type, string value)
+    {
+        var decoded = Decode($$"""{"v":"{{type}}"}""", $"v\n{value}\n");
+        var (code, cause, position, _) = Assert.Single(decoded.Rejected);
+        Assert.Equal((ErrorCodes.ValueDoesNotFit, 2L), (code, position));
+        Assert.Contains("'v'", cause);
+        Assert.Contains(value, cause);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void Quoted_line_ends_span_chunks(int chunkBytes)
+    {
+        var decoded = Decode("""{"a":"string","b":"int64"}""", "b,\"a\n1\",a\n1,,\"x\ny\n\"\n2,,\"p \"\"q\"\"\r\n\"\r\n\n3,,z", chunkBytes: chunkBytes);
+        Assert.Equal(["""{"a":"x\ny\n","b":1}""", """{"a":"p \"q\"\r\n","b":2}""", """{"a":"z","b":3}"""], decoded.Items);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(1)]
+    public void Bad_records_are_refused_at_their_position_and_the_next_line_goes_on(int chunkBytes)
+    {
+        var decoded = Decode("""{"a":"int64","b":"string"}""", "a,b\n1,x\n2\n\"3\"y,z\n4,\"w\"\n5,6,7\n6,\"open\n7,t\n", chunkBytes: chunkBytes);
+        Assert.Equal([
+            """{"a":1,"b":"x"}""", "reject OS2101 at 8", "reject OS2101 at 10", """{"a":4,"b":"w"}""", "reject OS2101 at 23", "reject OS2101 at 29"],
+            decoded.Items);
+    }
+
+    [Fact]
+    public void A_quote_that_stays_open_costs_one_line()
+    {
+        var decoded = Decode("""{"a":"int64","b":"string"}""", "a,b\n1,\"open\n" + string.Concat(Enumerable.Range(2, 40).Select(i => $"{i},x\n")),
+            new() { MaxRowBytes = 64 }, chunkBytes: 10);
+        Assert.Equal("reject OS2105 at 4", decoded.Items[0]);
+        Assert.Equal(40, decoded.Rows.Count());
+    }
+
+    [Fact]
+    public void A_reader_in_the_middle_needs_the_order_of_columns()
+    {
+        var schema = Decoded.Schema("""{"b":"int64"}""");
+        var resolved = Format.Resolve(new CsvFormatOptions(), "a,b\n1,2\n"u8.ToArray());
+        var decoded = new Decoded();
+        Format.CreateDecoder(resolved, schema).Decode(Decoded.Chunk("3,4\n"u8.ToArray(), 8), decoded);
+        Assert.Equal("""{"b":4}""", Assert.Single(decoded.Items));
+        var error = Assert.Throws<StreamException>(() =>
+            Format.CreateDecoder(new CsvFormatOptions(), schema).Decode(Decoded.Chunk("3,4\n"u8.ToArray(), 8), new Decoded()));
+        Assert.Contains("columns", error.Message);
+    }
+
+    [Fact]
+    public void Columns_that_the_schema_leaves_out_are_not_unknown()
+    {
+        var decoded = new Decoded();
+        Format.CreateDecoder(new CsvFormatOptions(), Decoded.Schema("""{"a":"int64"}"""), Decoded.Schema("""{"a":"int64","b":"int64"}"""))
+            .Decode(Decoded.Chunk("a,b,c\n1,2,3\n4,5,6\n"u8.ToArray(), 0), decoded);
+        Assert.Equal(2, decoded.Unknown);
+    }
+
+    [Theory]
+    [InlineData("ab", "\"")]
+    [InlineData(",", ",")]
+    [InlineData("1", "\"")]
+    [InlineData("\n", "\"")]
+    public void Characters_that_cannot_delimit_are_refused(string delimiter, string quote) =>
+        Assert.Throws<StreamException>(() => Format.CreateDecoder(new CsvFormatOptions { Delimiter = delimiter, Quote = quote }, RowSchema.Empty));
+
+    [Fact]
+    public void Written_rows_read_back_the_same()
+    {
+        const string Schema = """{"s":"string","i":"int64","f":"float64","b":"bool","d":"decimal","n":"binary","l":"list\u003Cstring\u003E","o":{"x":"int64"},"j":"json"}""";
+        var rows = Decoded.Json(Schema, """
+            {"s":"a,\"b\"\nc","i":-5,"f":0.1,"b":true,"d":1.25,"n":"aGk=","l":["x,y",null],"o":{"x":1},"j":{"k":[1]}}
+            {"s":"","i":null,"f":null,"b":null,"d":null,"n":null,"l":null,"o":null,"j":null}
+            """);
+        var bytes = new ArrayBufferWriter<byte>();
+        var encoder = Format.CreateEncoder(new CsvFormatOptions(), rows.Batches[0].Schema);
+        encoder.Encode(rows.Batches[0], bytes);
+        encoder.Encode(rows.Batches[0], bytes);
+        var text = Encoding.UTF8.GetString(bytes.WrittenSpan);
+        Assert.StartsWith("s,i,f,b,d,n,l,o,j\n\"a,\"\"b\"\"\nc\",-5,0.1,true,1.25,aGk=,", text, StringComparison.Ordinal);
+        Assert.Equal([.. rows.Items, .. rows.Items], Decode(Schema, text).Items);
+    }
+}

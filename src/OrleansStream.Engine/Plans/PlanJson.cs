@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansStream.Diagnostics;
 
 namespace OrleansStream.Plans;
@@ -5,12 +6,89 @@ namespace OrleansStream.Plans;
 /// <summary>The JSON form of plans.</summary>
 public static class PlanJson
 {
-    /// <summary>Reads a plan (full form or shorthand); null after adding errors. Comments and trailing commas are allowed.</summary>
+    /// <summary>
+    /// Reads a plan (full form or shorthand); null after adding errors. Comments and trailing commas are allowed. <see cref="PlanText"/> also
+    /// gives later findings about the plan their places in the text.
+    /// </summary>
     /// <param name="text">The JSON text.</param>
     /// <param name="diagnostics">Where findings go, with line and column.</param>
     /// <param name="defaultId">The id if the text has none, usually the file's name.</param>
-    public static Plan? Parse(string text, DiagnosticBag diagnostics, string? defaultId = null) => throw new NotImplementedException();
+    public static Plan? Parse(string text, DiagnosticBag diagnostics, string? defaultId = null)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var read = PlanText.Read(text, defaultId);
+        foreach (var finding in read.Diagnostics)
+            diagnostics.Add(finding);
+        return read.Plan;
+    }
 
     /// <summary>Writes a plan's full form, indented; reading it gives an equal plan.</summary>
-    public static string Write(Plan plan) => throw new NotImplementedException();
+    public static string Write(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return JsonText.Write(writer => Write(writer, plan), indented: true);
+    }
+
+    static void Write(Utf8JsonWriter writer, Plan plan)
+    {
+        writer.WriteStartObject();
+        if (plan.Settings.Json.TryGetProperty("$schema", out var schema))
+        {
+            writer.WritePropertyName("$schema");
+            schema.WriteTo(writer);
+        }
+        writer.WriteString("id", plan.Id);
+        if (plan.Name is not null)
+            writer.WriteString("name", plan.Name);
+        if (plan.Description is not null)
+            writer.WriteString("description", plan.Description);
+        writer.WriteStartObject("sources");
+        foreach (var source in plan.Sources)
+            WriteNode(writer, source.Name, null, source.Type, [], source.Config);
+        writer.WriteEndObject();
+        writer.WriteStartArray("steps");
+        foreach (var step in plan.Steps)
+            WriteNode(writer, null, step.Id, step.Type, step.From, step.Config);
+        writer.WriteEndArray();
+        writer.WriteStartObject("sinks");
+        foreach (var sink in plan.Sinks)
+            WriteNode(writer, sink.Name, null, sink.Type, sink.From, sink.Config);
+        writer.WriteEndObject();
+        if (plan.Parallelism != 1)
+            writer.WriteNumber("parallelism", plan.Parallelism);
+        foreach (var setting in plan.Settings.Json.EnumerateObject())
+        {
+            if (setting.Name != "$schema")
+                setting.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    }
+
+    static void WriteNode(Utf8JsonWriter writer, string? name, string? id, string type, EquatableArray<string> from, ComponentConfig config)
+    {
+        if (name is null)
+            writer.WriteStartObject();
+        else
+            writer.WriteStartObject(name);
+        if (id is not null)
+            writer.WriteString("id", id);
+        writer.WriteString("type", type);
+        if (from.Count == 1)
+        {
+            writer.WriteString("from", from[0]);
+        }
+        else if (from.Count > 1)
+        {
+            writer.WriteStartArray("from");
+            foreach (var input in from)
+                writer.WriteStringValue(input);
+            writer.WriteEndArray();
+        }
+        if (config.Json.GetPropertyCount() > 0)
+        {
+            writer.WritePropertyName("config");
+            config.Json.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    }
 }

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansStream.Diagnostics;
+
+namespace OrleansStream.Components;
+
+/// <summary>One of an enumeration's names, in camel case unless <see cref="JsonStringEnumMemberNameAttribute"/> says otherwise.</summary>
+sealed class ChoiceValue : OptionValue
+{
+    readonly ImmutableArray<string> _names;
+    readonly ImmutableArray<object> _values;
+
+    public ChoiceValue(Type type)
+    {
+        var fields = type.GetFields(BindingFlags.Public | BindingFlags.Static);
+        _names = [.. fields.Select(NameOf)];
+        _values = [.. fields.Select(f => f.GetValue(null)!)];
+    }
+
+    public override OptionDescriptor Describe(ImmutableTypeSet within) => new("", OptionShape.Choice, "") { Choices = _names };
+
+    public override bool TryRead(JsonElement json, OptionReader reader, string path, in OptionLimits limits, out object? value)
+    {
+        value = null;
+        if (json.ValueKind != JsonValueKind.String)
+            return reader.WrongShape(path, $"one of {string.Join(", ", _names)}", json);
+        var name = json.GetString()!;
+        var index = _names.IndexOf(name);
+        if (index < 0)
+        {
+            reader.Error(ErrorCodes.OutOfRange, $"{JsonKinds.Name(json)} is none of {string.Join(", ", _names)}", path,
+                NearestName.Of(name, _names) is { } nearest ? $"did you mean '{nearest}'?" : null);
+            return false;
+        }
+        value = _values[index];
+        return true;
+    }
+
+    public override void Write(Utf8JsonWriter writer, object value) => writer.WriteStringValue(_names[_values.IndexOf(value)]);
+
+    static string NameOf(FieldInfo field) =>
+        field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(field.Name);
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using OrleansStream.Diagnostics;
+
+namespace OrleansStream.Plans;
+
+/// <summary>
+/// Goes over a text once before it is read as a document: malformed JSON, nesting that is too deep, an object with the same name twice, text
+/// that holds half of a surrogate pair. What passes can be read without any exception.
+/// </summary>
+static class JsonGuard
+{
+    public static readonly JsonDocumentOptions DocumentOptions = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = PlanLimits.Depth,
+    };
+
+    public static readonly JsonReaderOptions ReaderOptions = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = PlanLimits.Depth,
+    };
+
+    /// <summary>The first thing that is wrong; null if nothing is.</summary>
+    public static Diagnostic? Check(byte[] utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        var objects = new Stack<HashSet<string>>();
+        try
+        {
+            while (reader.Read())
+            {
+                if (Check(ref reader, objects) is { } message)
+                    return new(ErrorCodes.NotJson, DiagnosticSeverity.Error, message) { Position = JsonPositions.At(utf8, (int)reader.TokenStartIndex) };
+            }
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return FromException(e, reader.CurrentDepth, utf8);
+        }
+    }
+
+    static string? Check(ref Utf8JsonReader reader, Stack<HashSet<string>> objects)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                objects.Push(new HashSet<string>(StringComparer.Ordinal));
+                return null;
+            case JsonTokenType.EndObject:
+                objects.Pop();
+                return null;
+            case JsonTokenType.PropertyName:
+                if (!TryText(ref reader, out var name))
+                    return "the name holds half of a surrogate pair";
+                return objects.Peek().Add(name) ? null : $"the name '{name}' appears twice in one object";
+            case JsonTokenType.String:
+                return TryText(ref reader, out _) ? null : "the text holds half of a surrogate pair";
+            default:
+                return null;
+        }
+    }
+
+    static bool TryText(ref Utf8JsonReader reader, out string text)
+    {
+        text = "";
+        // Text without an escape is valid UTF-8 already; only an escape can stand for half a pair.
+        if (!reader.ValueIsEscaped && reader.TokenType == JsonTokenType.String)
+            return true;
+        try
+        {
+            text = reader.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    static Diagnostic FromException(JsonException e, int depth, byte[] utf8)
+    {
+        var position = JsonPositions.AtLine(utf8, (int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
+        if (depth >= PlanLimits.Depth)
+            return new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"the plan's JSON is nested deeper than {PlanLimits.Depth}") { Position = position };
+        var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var reason = (cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.');
+        return new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"the plan's text is not JSON: {reason}") { Position = position };
+    }
+}

@@ -46,7 +46,9 @@ public sealed class OptionAttribute(string summary) : Attribute
     /// <summary>What it means, with its unit.</summary>
     public string Summary { get; } = summary;
 
-    /// <summary>The name in JSON; null: the property's name in camel case.</summary>
+    /// <summary>
+    /// The name in JSON; null: the property's name in camel case. <c>*</c>, for a map: it takes every field that no other option knows.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Whether it must be given.</summary>

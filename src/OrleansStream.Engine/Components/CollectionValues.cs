@@ -30,7 +30,7 @@ sealed class ListValue(OptionValue element, ListFactory factory) : OptionValue
         }
         if (json.GetArrayLength() > MostElements)
         {
-            reader.Error(ErrorCodes.TooLarge, $"a list may have at most {MostElements} elements", path);
+            reader.Error(ErrorCodes.TooLarge, $"A list may have at most {MostElements} elements", path);
             return false;
         }
         var items = new List<object?>(json.GetArrayLength());

@@ -23,7 +23,7 @@ sealed class ExpressionValue : OptionValue
             return json.ValueKind == JsonValueKind.Object ? false : reader.WrongShape(path, Expected, json);
         if (((ExpressionText)value).Text.Length > 0)
             return true;
-        reader.Error(ErrorCodes.BadExpression, "the expression is empty", path);
+        reader.Error(ErrorCodes.BadExpression, "The expression is empty", path);
         return false;
     }
 

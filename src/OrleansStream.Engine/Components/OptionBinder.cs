@@ -6,7 +6,8 @@ namespace OrleansStream.Components;
 
 /// <summary>
 /// Reads options records from JSON as their attributes say. Names that the specification has and this build lacks give a warning
-/// (<see cref="ErrorCodes.NotInThisBuild"/>) and no options; everything else that is wrong is an error with its path.
+/// (<see cref="ErrorCodes.NotInThisBuild"/>) and no options; everything else that is wrong is an error with its path. Unknown fields are errors,
+/// too, but do not keep the rest from being read: only the diagnostics say whether all is well.
 /// </summary>
 public static class OptionBinder
 {
@@ -43,6 +44,7 @@ public static class OptionBinder
         }
         var records = optionsTypes.Select(OptionRecord.Of).ToArray();
         OptionRecord.ReportUnknown(config, reader, path, records, alsoKnown);
-        return [.. records.Select(r => r.ReadKnown(config, reader, path))];
+        var others = records.SelectMany(r => r.Names).Concat(alsoKnown is null ? [] : [alsoKnown]).ToList();
+        return [.. records.Select(r => r.ReadKnown(config, reader, path, others))];
     }
 }

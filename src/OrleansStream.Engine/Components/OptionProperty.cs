@@ -2,12 +2,16 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
 
 namespace OrleansStream.Components;
 
 /// <summary>One option: a record's property with its attribute.</summary>
 sealed class OptionProperty
 {
+    /// <summary>The name of an option whose map takes every field that no other option knows.</summary>
+    public const string RestName = "*";
+
     readonly PropertyInfo _property;
     readonly OptionAttribute _attribute;
     readonly OptionValue _value;
@@ -34,6 +38,8 @@ sealed class OptionProperty
 
     public string Name { get; }
 
+    public bool IsRest => Name == RestName;
+
     public OptionDescriptor Describe(ImmutableTypeSet within)
     {
         var shape = _value.Describe(within);
@@ -56,11 +62,19 @@ sealed class OptionProperty
             return ReadAbsent(reader, path, record);
         if (field.ValueKind == JsonValueKind.Null && _nullable && !_required)
             return true;
-        if (!_value.TryRead(field, reader, JsonPaths.Field(path, Name), _limits, out var value))
+        return ReadValue(field, reader, JsonPaths.Field(path, Name), record, $"'{Name}'");
+    }
+
+    /// <summary>Reads an option that takes all fields which no other knows.</summary>
+    public bool ReadRest(JsonElement rest, OptionReader reader, string path, object record) => ReadValue(rest, reader, path, record, "The config");
+
+    bool ReadValue(JsonElement json, OptionReader reader, string path, object record, string what)
+    {
+        if (!_value.TryRead(json, reader, path, _limits, out var value))
             return false;
         if (_required && _value.IsEmpty(value!))
         {
-            reader.Error(ErrorCodes.MissingField, $"'{Name}' is empty", JsonPaths.Field(path, Name), _attribute.Summary);
+            reader.Error(ErrorCodes.MissingField, $"{what} is empty", path, _attribute.Summary);
             return false;
         }
         _property.SetValue(record, value);
@@ -76,6 +90,11 @@ sealed class OptionProperty
         var json = OptionRecord.ToJson(w => _value.Write(w, value));
         if (json == _default)
             return;
+        if (IsRest)
+        {
+            WriteFields(writer, json);
+            return;
+        }
         writer.WritePropertyName(Name);
         writer.WriteRawValue(json);
     }
@@ -90,5 +109,11 @@ sealed class OptionProperty
         if (!_nullable && _property.GetValue(record) is var value && (value is null || _value.IsEmpty(value)) && _value.Missing is { } missing)
             _property.SetValue(record, missing);
         return true;
+    }
+
+    static void WriteFields(Utf8JsonWriter writer, string json)
+    {
+        foreach (var field in ComponentConfig.Parse(json).Json.EnumerateObject())
+            field.WriteTo(writer);
     }
 }

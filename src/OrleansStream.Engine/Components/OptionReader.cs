@@ -14,7 +14,7 @@ sealed class OptionReader(DiagnosticBag diagnostics, string? node)
 
     public bool WrongShape(string path, string expected, JsonElement found)
     {
-        Error(ErrorCodes.WrongShape, $"expected {expected}, found {JsonKinds.Name(found)}", path);
+        Error(ErrorCodes.WrongShape, $"Expected {expected}, found {JsonKinds.Name(found)}", path);
         return false;
     }
 }

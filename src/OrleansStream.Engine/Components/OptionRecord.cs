@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
 
 namespace OrleansStream.Components;
 
@@ -35,7 +36,8 @@ sealed class OptionRecord
             _byName.Add(option.Name, option);
     }
 
-    public IEnumerable<string> Names => _options.Select(o => o.Name);
+    /// <summary>The names of the options; an option that takes every other field has none.</summary>
+    public IEnumerable<string> Names => _options.Where(o => !o.IsRest).Select(o => o.Name);
 
     public static OptionRecord Of(Type type) => Cache.GetOrAdd(type, t => new OptionRecord(t));
 
@@ -58,23 +60,23 @@ sealed class OptionRecord
         return [.. _options.Select(o => o.Describe(inside))];
     }
 
-    public bool Knows(string name) => _byName.ContainsKey(name);
+    public bool Knows(string name) => _byName.ContainsKey(name) || _byName.ContainsKey(OptionProperty.RestName);
 
     /// <summary>Reads the record from an object's fields (or from a bare type name: no fields); null after adding an error.</summary>
     public object? Read(JsonElement json, OptionReader reader, string path, string? alsoKnown)
     {
         if (json.ValueKind == JsonValueKind.Object)
             ReportUnknown(json, reader, path, [this], alsoKnown);
-        return ReadKnown(json, reader, path);
+        return ReadKnown(json, reader, path, alsoKnown is null ? [] : [alsoKnown]);
     }
 
     /// <summary>Reads the record from those fields that it knows; null after adding an error.</summary>
-    public object? ReadKnown(JsonElement json, OptionReader reader, string path)
+    public object? ReadKnown(JsonElement json, OptionReader reader, string path, IEnumerable<string> alsoKnown)
     {
         var result = New();
         var good = true;
         foreach (var option in _options)
-            good &= option.Read(json, reader, path, result);
+            good &= option.IsRest ? option.ReadRest(Rest(json, alsoKnown), reader, path, result) : option.Read(json, reader, path, result);
         return good ? result : null;
     }
 
@@ -85,7 +87,7 @@ sealed class OptionRecord
         {
             if (field.Name != alsoKnown && !records.Any(r => r.Knows(field.Name)))
             {
-                reader.Error(ErrorCodes.UnknownField, $"unknown field '{field.Name}'", JsonPaths.Field(path, field.Name),
+                reader.Error(ErrorCodes.UnknownField, $"Unknown field '{field.Name}'", JsonPaths.Field(path, field.Name),
                     NearestName.Hint(field.Name, records.SelectMany(r => r.Names).Distinct()));
             }
         }
@@ -97,6 +99,18 @@ sealed class OptionRecord
         foreach (var option in _options)
             option.Write(writer, value);
     }
+
+    /// <summary>The fields that neither an option of this record nor anyone else knows, as an object.</summary>
+    JsonElement Rest(JsonElement json, IEnumerable<string> alsoKnown) => ComponentConfig.Parse(ToJson(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var field in json.EnumerateObject())
+        {
+            if (!_byName.ContainsKey(field.Name) && !alsoKnown.Contains(field.Name))
+                field.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    })).Json;
 
     object New() => Activator.CreateInstance(_type, nonPublic: true)!;
 

@@ -107,7 +107,7 @@ sealed class VariantValue : OptionValue
         {
             if (name is not null)
                 return true;
-            reader.Error(ErrorCodes.MissingField, "the field 'type' is missing", path, $"one of {string.Join(", ", Names)}");
+            reader.Error(ErrorCodes.MissingField, "The field 'type' is missing", path, $"one of {string.Join(", ", Names)}");
             return false;
         }
         if (type.ValueKind != JsonValueKind.String)

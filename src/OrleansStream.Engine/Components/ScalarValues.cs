@@ -109,7 +109,7 @@ sealed class DurationValue : OptionValue
         }
         else if (!json.TryGetDecimal(out var milliseconds) || !DurationText.TryFromMilliseconds(milliseconds, out duration))
         {
-            reader.Error(ErrorCodes.OutOfRange, $"a duration has whole milliseconds, at most {DurationText.Format(DurationText.Longest)}", path);
+            reader.Error(ErrorCodes.OutOfRange, $"A duration has whole milliseconds, at most {DurationText.Format(DurationText.Longest)}", path);
             return false;
         }
         if (!limits.Holds(duration.TotalMilliseconds))

@@ -44,10 +44,10 @@ static class UnknownComponents
         var noun = kind.ToString().ToLowerInvariant();
         if (Named(kind).Contains(name))
         {
-            diagnostics.Warning(ErrorCodes.NotInThisBuild, $"the {noun} '{name}' is not part of this build, so the plan cannot run here", node, path);
+            diagnostics.Warning(ErrorCodes.NotInThisBuild, $"The {noun} '{name}' is not part of this build, so the plan cannot run here", node, path);
             return;
         }
-        diagnostics.Error(ErrorCodes.UnknownType, $"there is no {noun} '{name}'", node, path,
+        diagnostics.Error(ErrorCodes.UnknownType, $"There is no {noun} '{name}'", node, path,
             NearestName.Hint(name, known.Concat(Named(kind)).Distinct()));
     }
 }

@@ -12,6 +12,9 @@ public sealed record BoundPlan
     /// <summary>The plan.</summary>
     public required Plan Plan { get; init; }
 
+    /// <summary>What the plan says at its top level.</summary>
+    public PlanSettings Settings { get; init; } = new();
+
     /// <summary>The sources, in the plan's order.</summary>
     public required ImmutableArray<BoundSource> Sources { get; init; }
 

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using OrleansStream.Formats;
 using OrleansStream.Steps;
+using OrleansStream.Steps.Branch;
+using OrleansStream.Steps.Filter;
+using OrleansStream.Steps.Map;
+using OrleansStream.Steps.Select;
+using OrleansStream.Steps.Union;
 
 namespace OrleansStream.Plans;
 
@@ -10,6 +15,11 @@ public static class EngineComponents
     /// <summary>The steps.</summary>
     public static ImmutableArray<StepDefinition> Steps { get; } =
     [
+        new BranchStep(),
+        new FilterStep(),
+        new MapStep(),
+        new SelectStep(),
+        new UnionStep(),
     ];
 
     /// <summary>The formats.</summary>

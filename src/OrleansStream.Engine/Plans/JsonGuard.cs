@@ -56,10 +56,10 @@ static class JsonGuard
                 return null;
             case JsonTokenType.PropertyName:
                 if (!TryText(ref reader, out var name))
-                    return "the name holds half of a surrogate pair";
-                return objects.Peek().Add(name) ? null : $"the name '{name}' appears twice in one object";
+                    return "The name holds half of a surrogate pair";
+                return objects.Peek().Add(name) ? null : $"The name '{name}' appears twice in one object";
             case JsonTokenType.String:
-                return TryText(ref reader, out _) ? null : "the text holds half of a surrogate pair";
+                return TryText(ref reader, out _) ? null : "The text holds half of a surrogate pair";
             default:
                 return null;
         }
@@ -86,9 +86,9 @@ static class JsonGuard
     {
         var position = JsonPositions.AtLine(utf8, (int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
         if (depth >= PlanLimits.Depth)
-            return new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"the plan's JSON is nested deeper than {PlanLimits.Depth}") { Position = position };
+            return new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"The plan's JSON is nested deeper than {PlanLimits.Depth}") { Position = position };
         var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = (cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.');
-        return new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"the plan's text is not JSON: {reason}") { Position = position };
+        return new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The plan's text is not JSON: {reason}") { Position = position };
     }
 }

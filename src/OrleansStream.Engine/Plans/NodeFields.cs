@@ -63,7 +63,7 @@ sealed class NodeFields(JsonElement json, OptionReader reader, string path)
         {
             if (!known.Contains(field.Name))
             {
-                reader.Error(ErrorCodes.UnknownField, $"unknown field '{field.Name}'", JsonPaths.Field(path, field.Name),
+                reader.Error(ErrorCodes.UnknownField, $"Unknown field '{field.Name}'", JsonPaths.Field(path, field.Name),
                     NearestName.Hint(field.Name, known));
             }
         }

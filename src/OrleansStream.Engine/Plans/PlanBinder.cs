@@ -6,12 +6,26 @@ namespace OrleansStream.Plans;
 public static class PlanBinder
 {
     /// <summary>Binds a plan; null if there are errors. Components that this build lacks are errors here, and warnings in <see cref="PlanValidator"/>.</summary>
-    public static BoundPlan? Bind(Plan plan, ComponentCatalog catalog, DiagnosticBag diagnostics) => throw new NotImplementedException();
-}
-
-/// <summary>Checks plans without running them.</summary>
-public static class PlanValidator
-{
-    /// <summary>All findings about a plan: structure, names, options, expressions, types as far as schemas are declared.</summary>
-    public static IReadOnlyList<Diagnostic> Validate(Plan plan, ComponentCatalog catalog) => throw new NotImplementedException();
+    public static BoundPlan? Bind(Plan plan, ComponentCatalog catalog, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var analysis = new PlanAnalysis(plan, catalog);
+        var errors = false;
+        foreach (var finding in analysis.Diagnostics.Items)
+        {
+            var strict = finding.Code == ErrorCodes.NotInThisBuild ? finding with { Severity = DiagnosticSeverity.Error } : finding;
+            errors |= strict.Severity == DiagnosticSeverity.Error;
+            diagnostics.Add(strict);
+        }
+        return errors ? null : new BoundPlan
+        {
+            Plan = plan,
+            Settings = analysis.Settings!,
+            Sources = [.. analysis.Sources.Select(s => s!)],
+            Steps = [.. analysis.Steps.Select(s => s!)],
+            Sinks = [.. analysis.Sinks.Select(s => s!)],
+        };
+    }
 }

@@ -1,22 +1,8 @@
-using OrleansStream.Events;
-
 namespace OrleansStream.Plans;
 
 /// <summary>Names that have a meaning of their own in every plan.</summary>
 public static class PlanNames
 {
-    /// <summary>What <c>from</c> calls the rows that did not fit.</summary>
-    public const string DeadLetters = "$deadLetters";
-
-    /// <summary>The columns of <see cref="DeadLetters"/>.</summary>
-    public static RowSchema DeadLetterSchema { get; } = new(
-        new RowField("cause", DataType.String),
-        new RowField("code", DataType.String),
-        new RowField("node", DataType.String),
-        new RowField("source", DataType.String),
-        new RowField("position", DataType.Int64),
-        new RowField("raw", DataType.String));
-
     /// <summary>The name of the shorthand's source.</summary>
     internal const string Source = "source";
 

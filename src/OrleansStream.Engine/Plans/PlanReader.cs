@@ -32,7 +32,7 @@ sealed class PlanReader(DiagnosticBag diagnostics, PlanPathMap paths)
         fields.ReportUnknown(PlanSettings.Names);
         var nodes = plan.Sources.Count + plan.Steps.Count + plan.Sinks.Count;
         if (nodes > PlanLimits.Nodes)
-            _reader.Error(ErrorCodes.TooLarge, $"the plan has {nodes} sources, steps and sinks; at most {PlanLimits.Nodes} are allowed", "");
+            _reader.Error(ErrorCodes.TooLarge, $"The plan has {nodes} sources, steps and sinks; at most {PlanLimits.Nodes} are allowed", "");
         return plan;
     }
 
@@ -54,7 +54,7 @@ sealed class PlanReader(DiagnosticBag diagnostics, PlanPathMap paths)
         if (fields.Value(one) is { } only)
         {
             if (fields.Has(many))
-                _reader.Error(ErrorCodes.Conflict, $"a plan has either '{many}' or the shorthand '{one}'", one);
+                _reader.Error(ErrorCodes.Conflict, $"A plan has either '{many}' or the shorthand '{one}'", one);
             paths.Add($"{many}.{oneName}", one);
             if (NodeText.Read(only, _reader, one, takesFrom) is { } node)
                 nodes.Add(Lowered(node with { Name = oneName }, $"{many}.{oneName}", one));

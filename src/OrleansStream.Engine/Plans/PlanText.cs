@@ -32,7 +32,7 @@ public sealed class PlanText
         if (text.Length > PlanLimits.TextLength)
         {
             return new PlanText(null, paths, null,
-                [new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"the plan's text is longer than {PlanLimits.TextLength} characters")]);
+                [new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"The plan's text is longer than {PlanLimits.TextLength} characters")]);
         }
         var bytes = Encoding.UTF8.GetBytes(text, text.StartsWith('\uFEFF') ? 1 : 0, text.Length - (text.StartsWith('\uFEFF') ? 1 : 0));
         if (JsonGuard.Check(bytes) is { } broken)

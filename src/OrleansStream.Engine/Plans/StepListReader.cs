@@ -19,7 +19,7 @@ sealed class StepListReader(OptionReader reader, PlanPathMap paths)
         var steps = fields.Value("steps");
         var processors = fields.Value("processors");
         if (steps is not null && processors is not null)
-            reader.Error(ErrorCodes.Conflict, "a plan has either 'steps' or the shorthand 'processors'", "processors");
+            reader.Error(ErrorCodes.Conflict, "A plan has either 'steps' or the shorthand 'processors'", "processors");
         if (steps is not null)
             ReadList(steps.Value, "steps");
         if (processors is not null)
@@ -54,7 +54,7 @@ sealed class StepListReader(OptionReader reader, PlanPathMap paths)
             if (node.Type == WindowType)
             {
                 if (i + 1 == _texts.Count || !Windowed.Contains(_texts[i + 1].Node.Type))
-                    reader.Error(ErrorCodes.Conflict, "a window step lends its window to the aggregate, reduce or custom step right after it; there is none", path);
+                    reader.Error(ErrorCodes.Conflict, "A window step lends its window to the aggregate, reduce or custom step right after it; there is none", path);
                 else
                     _texts[i + 1] = (WithWindow(node, path, _texts[i + 1], planPath), _texts[i + 1].Path);
                 continue;
@@ -70,7 +70,7 @@ sealed class StepListReader(OptionReader reader, PlanPathMap paths)
     {
         var (node, path) = next;
         if (node.Config.Json.TryGetProperty("window", out _))
-            reader.Error(ErrorCodes.Conflict, "the step has a window of its own beside the one that the step before lends", $"{path}.config.window");
+            reader.Error(ErrorCodes.Conflict, "The step has a window of its own beside the one that the step before lends", $"{path}.config.window");
         paths.Add($"{planPath}.config.window", $"{windowPath}.config");
         // What the window step read is now read by the step that took its window.
         var readsWindow = node.From.Count == 0 || (window.Name.Length > 0 && node.From is [var only] && only == window.Name);

@@ -1,0 +1,53 @@
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Planning;
+using OrleansStream.Steps;
+
+namespace OrleansStream.Plans;
+
+/// <summary>Checks plans without running them.</summary>
+public static class PlanValidator
+{
+    /// <summary>All findings about a plan: structure, names, options, expressions, types as far as schemas are declared.</summary>
+    public static IReadOnlyList<Diagnostic> Validate(Plan plan, ComponentCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var analysis = new PlanAnalysis(plan, catalog);
+        CheckTypes(analysis);
+        return [.. analysis.Diagnostics.Items.Select(Tolerant)];
+    }
+
+    /// <summary>The columns of every output that follow from declared schemas, by the name that <c>from</c> uses.</summary>
+    internal static IReadOnlyDictionary<string, RowSchema> CheckTypes(PlanAnalysis analysis)
+    {
+        var schemas = new Dictionary<string, RowSchema>(StringComparer.Ordinal) { [Stage.DeadLettersName] = DeadLetter.Schema };
+        foreach (var source in analysis.Sources)
+        {
+            if (source?.Schema is { } schema)
+                schemas.TryAdd(source.Node.Name, schema);
+        }
+        foreach (var index in analysis.Graph.Order)
+        {
+            if (analysis.Steps[index] is { } step && step.Node.From.Count > 0 && step.Node.From.Items.All(schemas.ContainsKey))
+                Compile(analysis, step, schemas);
+        }
+        return schemas;
+    }
+
+    static void Compile(PlanAnalysis analysis, BoundStep step, Dictionary<string, RowSchema> schemas)
+    {
+        var findings = new DiagnosticBag();
+        var context = analysis.ContextOf(step, findings, [.. step.Node.From.Items.Select(f => schemas[f])]);
+        var compiled = step.Definition.Compile(context);
+        foreach (var finding in findings.Items)
+            analysis.Diagnostics.Add(finding);
+        if (compiled is null)
+            return;
+        foreach (var (name, schema) in StepCompilation.OutputNames(step).Zip(compiled.Outputs))
+            schemas.TryAdd(name, schema);
+    }
+
+    static Diagnostic Tolerant(Diagnostic finding) =>
+        finding.Code == ErrorCodes.NotInThisBuild ? finding with { Severity = DiagnosticSeverity.Warning } : finding;
+}

@@ -55,7 +55,7 @@ sealed class IntegerValue(bool wide) : OptionValue
             reader.Error(ErrorCodes.OutOfRange, $"{number} is out of range: {shown.Text(NumberValue.Shown)}", path);
             return false;
         }
-        value = wide ? (long)number : (int)number;
+        value = wide ? (object)(long)number : (int)number;
         return true;
     }
 

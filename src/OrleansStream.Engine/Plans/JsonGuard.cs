@@ -27,20 +27,23 @@ static class JsonGuard
     /// <summary>The first thing that is wrong; null if nothing is.</summary>
     public static Diagnostic? Check(byte[] utf8)
     {
-        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        // One level more than is allowed, so that the level too many is seen here and has a place.
+        var reader = new Utf8JsonReader(utf8, ReaderOptions with { MaxDepth = PlanLimits.Depth + 1 });
         var objects = new Stack<HashSet<string>>();
         try
         {
             while (reader.Read())
             {
+                if (reader.CurrentDepth >= PlanLimits.Depth && reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                    return At(ref reader, utf8, ErrorCodes.TooLarge, $"The plan's JSON is nested deeper than {PlanLimits.Depth}");
                 if (Check(ref reader, objects) is { } message)
-                    return new(ErrorCodes.NotJson, DiagnosticSeverity.Error, message) { Position = JsonPositions.At(utf8, (int)reader.TokenStartIndex) };
+                    return At(ref reader, utf8, ErrorCodes.NotJson, message);
             }
             return null;
         }
         catch (JsonException e)
         {
-            return FromException(e, reader.CurrentDepth, utf8);
+            return FromException(e, utf8);
         }
     }
 
@@ -82,11 +85,12 @@ static class JsonGuard
         }
     }
 
-    static Diagnostic FromException(JsonException e, int depth, byte[] utf8)
+    static Diagnostic At(ref Utf8JsonReader reader, byte[] utf8, string code, string message) =>
+        new(code, DiagnosticSeverity.Error, message) { Position = JsonPositions.At(utf8, (int)reader.TokenStartIndex) };
+
+    static Diagnostic FromException(JsonException e, byte[] utf8)
     {
         var position = JsonPositions.AtLine(utf8, (int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
-        if (depth >= PlanLimits.Depth)
-            return new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"The plan's JSON is nested deeper than {PlanLimits.Depth}") { Position = position };
         var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = (cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.');
         return new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The plan's text is not JSON: {reason}") { Position = position };

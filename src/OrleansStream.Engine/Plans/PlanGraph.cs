@@ -47,7 +47,7 @@ sealed class PlanGraph
     /// <summary>Adds a warning for each source and step that nothing reads.</summary>
     public void WarnOfUnread()
     {
-        var readNodes = _read.Select(NodeOf).ToHashSet(StringComparer.Ordinal);
+        var readNodes = _read.Concat(_read.Select(NodeOf)).ToHashSet(StringComparer.Ordinal);
         foreach (var source in _plan.Sources)
         {
             if (!readNodes.Contains(source.Name))

@@ -1,6 +1,7 @@
 using OrleansStream.Connectors.Console;
 using OrleansStream.Connectors.Discard;
 using OrleansStream.Connectors.File;
+using OrleansStream.Connectors.Generator;
 using OrleansStream.Connectors.Memory;
 
 namespace OrleansStream.Connectors;
@@ -12,7 +13,7 @@ public static class BuiltInConnectors
     public static IReadOnlyList<ISourceConnector> Sources(ConnectorServices? services = null)
     {
         services ??= new ConnectorServices();
-        return [new FileSourceConnector(services), new MemorySourceConnector(services.Memory)];
+        return [new FileSourceConnector(services), new MemorySourceConnector(services.Memory), new GeneratorSourceConnector()];
     }
 
     /// <summary>All sinks.</summary>

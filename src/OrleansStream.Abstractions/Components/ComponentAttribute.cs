@@ -17,6 +17,9 @@ public enum ComponentKind
 
     /// <summary>A window assigner.</summary>
     Window,
+
+    /// <summary>How a made-up field gets its values.</summary>
+    Field,
 }
 
 /// <summary>

@@ -102,30 +102,10 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void Any_bytes_come_through_unchanged_whatever_the_limits()
+    public async Task Any_bytes_come_through_unchanged_whatever_the_limits()
     {
-        Gen.Select(Gen.OneOf(Gen.Byte, Gen.Const((byte)'\n')).Array[0, 2000], Gen.Int[20, 300]).Sample((bytes, limit) =>
-        {
-            IOFile.WriteAllBytes(Input, bytes);
-            var at = 0L;
-            var reader = OpenAsync(new FileSourceOptions { Path = Input, MaxRowBytes = limit }).GetAwaiter().GetResult();
-            while (reader.ReadAsync(default).AsTask().GetAwaiter().GetResult() is { } chunk)
-            {
-                if (chunk is RejectedChunk rejected)
-                {
-                    Assert.Equal(at, rejected.First.Offset);
-                    Assert.True(rejected.Next.Offset - at > limit);
-                }
-                else if (chunk is EncodedChunk encoded)
-                {
-                    Assert.True(encoded.First.Offset == at || (at == 0 && encoded.First.Offset == 3));
-                    Assert.True(encoded.Data.Span.SequenceEqual(bytes.AsSpan((int)encoded.First.Offset, encoded.Data.Length)));
-                }
-                at = chunk.Next.Offset;
-            }
-            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            Assert.True(at == bytes.Length || bytes.AsSpan().SequenceEqual("\uFEFF"u8));
-        }, iter: 300, threads: 1);
+        var bytes = Gen.OneOf(Gen.Byte, Gen.Const((byte)'\n')).Array[0, 2000];
+        await Gen.Select(bytes, Gen.Int[20, 300]).SampleAsync(ReadsWhatWasWrittenAsync, iter: 300, threads: 1);
     }
 
     [Fact]
@@ -262,6 +242,28 @@ public sealed class FileSourceTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(1));
         var chunk = await NextAsync(reader);
         Assert.Equal(TestRows.Encode(2, 10), chunk.Data.ToArray());
+    }
+
+    async Task ReadsWhatWasWrittenAsync(byte[] bytes, int limit)
+    {
+        IOFile.WriteAllBytes(Input, bytes);
+        var at = 0L;
+        await using var reader = await OpenAsync(new FileSourceOptions { Path = Input, MaxRowBytes = limit });
+        while (await reader.ReadAsync(default) is { } chunk)
+        {
+            if (chunk is RejectedChunk rejected)
+            {
+                Assert.Equal(at, rejected.First.Offset);
+                Assert.True(rejected.Next.Offset - at > limit);
+            }
+            else if (chunk is EncodedChunk encoded)
+            {
+                Assert.True(encoded.First.Offset == at || (at == 0 && encoded.First.Offset == 3));
+                Assert.True(encoded.Data.Span.SequenceEqual(bytes.AsSpan((int)encoded.First.Offset, encoded.Data.Length)));
+            }
+            at = chunk.Next.Offset;
+        }
+        Assert.True(at == bytes.Length || bytes.AsSpan().SequenceEqual("\uFEFF"u8));
     }
 
     FileSourceOptions Tail => new() { Path = Input, Mode = FileSourceMode.Tail };

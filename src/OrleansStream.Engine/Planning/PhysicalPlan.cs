@@ -19,6 +19,9 @@ public sealed record PhysicalPlan
     /// <summary>The columns that each source decodes: those of its schema that something needs.</summary>
     public required ImmutableDictionary<string, RowSchema> SourceSchemas { get; init; }
 
+    /// <summary>All columns of each source, whether something needs them or not.</summary>
+    public required ImmutableDictionary<string, RowSchema> KnownSchemas { get; init; }
+
     /// <summary>The columns of every output, by the name that <c>from</c> uses.</summary>
     public required ImmutableDictionary<string, RowSchema> OutputSchemas { get; init; }
 

@@ -23,6 +23,6 @@ public static class PhysicalPlanner
         var projected = Projection.Of(plan, whole, schemas);
         // Steps address columns by position, so they are compiled again for the columns that are really decoded.
         var compiled = StepCompilation.Compile(plan, projected, diagnostics) ?? throw new InvalidOperationException("A projected plan no longer compiles.");
-        return new StageBuilder(plan, compiled).Build(projected);
+        return new StageBuilder(plan, compiled).Build(projected, schemas.ToImmutableDictionary());
     }
 }

@@ -30,14 +30,15 @@ public sealed class SourceTask : IDecoderOutput
     /// <param name="schema">The columns to decode, from <see cref="PhysicalPlan.SourceSchemas"/>.</param>
     /// <param name="graph">The stage's operators.</param>
     /// <param name="output">Where dead letters go.</param>
-    public SourceTask(BoundSource source, string partition, RowSchema schema, TaskGraph graph, ITaskOutput output)
+    /// <param name="known">All columns of the source, from <see cref="PhysicalPlan.KnownSchemas"/>: others count as unknown fields.</param>
+    public SourceTask(BoundSource source, string partition, RowSchema schema, TaskGraph graph, ITaskOutput output, RowSchema? known = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         _graph = graph;
         _output = output;
         _source = source.Node.Name;
         _partition = partition;
-        _decoder = source.Format?.CreateDecoder(source.FormatOptions!, schema, source.Schema ?? schema);
+        _decoder = source.Format?.CreateDecoder(source.FormatOptions!, schema, known ?? source.Schema ?? schema);
         var time = source.Common.EventTime;
         _times = time is null ? null : new EventTimeReader(time, schema);
         _watermarks = new WatermarkGenerator(time);

@@ -27,11 +27,12 @@ sealed class StageBuilder
             _heads.Add((StageKind.Keyed, step.Node.Id));
     }
 
-    public PhysicalPlan Build(ImmutableDictionary<string, RowSchema> sources) => new()
+    public PhysicalPlan Build(ImmutableDictionary<string, RowSchema> sources, ImmutableDictionary<string, RowSchema> known) => new()
     {
         Bound = _plan,
         Stages = [.. _heads.Select((head, index) => new Chain(this, index, head.Kind, head.Head).Build())],
         SourceSchemas = sources,
+        KnownSchemas = known,
         OutputSchemas = _compiled.Outputs,
     };
 

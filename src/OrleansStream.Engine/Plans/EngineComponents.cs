@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using OrleansStream.Formats;
+using OrleansStream.Formats.Csv;
+using OrleansStream.Formats.Json;
 using OrleansStream.Steps;
 using OrleansStream.Steps.Branch;
 using OrleansStream.Steps.Filter;
@@ -25,5 +27,7 @@ public static class EngineComponents
     /// <summary>The formats.</summary>
     public static ImmutableArray<FormatDefinition> Formats { get; } =
     [
+        new JsonFormat(),
+        new CsvFormat(),
     ];
 }

@@ -1,18 +1,8 @@
-using System.Collections.Immutable;
 using Apache.Arrow;
-using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Operators;
 
 namespace OrleansStream.Expressions;
-
-/// <summary>Type-checks expressions against columns and compiles them to column kernels.</summary>
-public static class ExpressionCompiler
-{
-    /// <summary>Compiles an expression; null after adding errors (unknown column or function, types that do not go together) to the diagnostics.</summary>
-    public static CompiledExpression? Compile(Expression expression, RowSchema schema, DiagnosticBag diagnostics, string? node = null, string? path = null) =>
-        throw new NotImplementedException();
-}
 
 /// <summary>An expression that is ready to be evaluated over batches of one schema. Without state; safe for use by several threads.</summary>
 public abstract class CompiledExpression

@@ -1,0 +1,161 @@
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+
+namespace OrleansStream.Expressions.Evaluation;
+
+/// <summary>Checks an expression's types against the input's columns and makes its nodes. Every method gives null after reporting an error.</summary>
+sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string? planNode, string? path)
+{
+    int _shared;
+
+    public Node? Bind(Expression expression)
+    {
+        var node = expression switch
+        {
+            LiteralExpression literal => Literal(literal.Value),
+            ColumnExpression column => Column(column),
+            UnaryExpression unary => Unary(unary),
+            BinaryExpression binary => Binary(binary),
+            InExpression set => In(set),
+            BetweenExpression range => Between(range),
+            IsNullExpression test => IsNull(test),
+            LikeExpression like => Like(like),
+            CaseExpression choice => Case(choice),
+            CastExpression cast => Cast(cast),
+            FunctionExpression function => Function(function),
+            _ => throw new ArgumentException($"{expression.GetType().Name} is no expression that can be compiled.", nameof(expression)),
+        };
+        if (node is not null)
+            node.Offset = expression.Offset;
+        return node;
+    }
+
+    /// <summary>Reports an error; gives null.</summary>
+    public Node? Error(string code, string message, int offset, string? hint = null)
+    {
+        diagnostics.Error(code, message, planNode, path, hint, offset);
+        return null;
+    }
+
+    public Node? Mismatch(string message, int offset, string? hint = null) => Error(ErrorCodes.TypeMismatch, message, offset, hint);
+
+    /// <summary>The node as a value of another type; it must go together with its own.</summary>
+    public static Node Coerce(Node node, DataType type)
+    {
+        if (node.Type.Equals(type))
+            return node;
+        return node.Type.Kind == TypeKind.Null ? ConstantNode.Null(type) : Fold(new WidenNode(node, type), node);
+    }
+
+    /// <summary>An operator without rows among its operands is evaluated at once; one with a null constant is null.</summary>
+    public static Node Fold(Node node, params ReadOnlySpan<Node> operands)
+    {
+        var constants = 0;
+        foreach (var operand in operands)
+        {
+            if (operand is not ConstantNode constant)
+                continue;
+            constants++;
+            if (constant.IsNull && node is StrictNode)
+                return ConstantNode.Null(node.Type);
+        }
+        return constants == operands.Length && node.IsPure ? FoldConstant(node) : node;
+    }
+
+    public static Node FoldConstant(Node node)
+    {
+        if (ConstantNode.Fold(node, out var code, out var cause) is { } folded)
+            return folded;
+        return new FailNode(node.Type, code, cause);
+    }
+
+    /// <summary>The operand as one that several nodes read.</summary>
+    Node Share(Node node) => node is ConstantNode or ColumnNode ? node : new SharedNode(node, _shared++);
+
+    static ConstantNode Literal(object? value) => value switch
+    {
+        null => ConstantNode.Null(DataType.Null),
+        bool flag => ConstantNode.Of(flag),
+        long whole => ConstantNode.Of(whole, DataType.Int64),
+        double number => ConstantNode.Of(number),
+        string text => ConstantNode.Of(text),
+        _ => throw new ArgumentException($"A literal cannot be a {value.GetType().Name}.", nameof(value)),
+    };
+
+    Node? Column(ColumnExpression column)
+    {
+        var names = column.Path;
+        var index = schema.IndexOf(names[0]);
+        if (index < 0 && names.Count > 1 && schema.IndexOf(column.Name) is >= 0 and var whole)
+            return Leaf(schema[whole].Type, whole);
+        if (index < 0)
+            return Error(ErrorCodes.UnknownColumn, $"there is no column '{names[0]}'", column.Offset,
+                Hints.DidYouMean(names[0], schema.Fields.Select(f => f.Name)) ?? KnownColumns());
+        var type = schema[index].Type;
+        var fields = new int[names.Count - 1];
+        for (var i = 1; i < names.Count; i++)
+        {
+            var name = names[i];
+            var field = type.Fields.ToList().FindIndex(f => f.Name == name);
+            if (field < 0)
+                return UnknownField(column, i, type);
+            fields[i - 1] = field;
+            type = type.Fields[field].Type;
+        }
+        return Leaf(type, index, fields);
+    }
+
+    static Node Leaf(DataType type, int column, params int[] fields) =>
+        type.Kind == TypeKind.Null ? ConstantNode.Null(DataType.Null) : new ColumnNode(type, column, fields);
+
+    Node? UnknownField(ColumnExpression column, int depth, DataType type)
+    {
+        var owner = string.Join('.', column.Path.Take(depth));
+        var name = column.Path[depth];
+        var hint = type.Kind switch
+        {
+            TypeKind.Struct => Hints.DidYouMean(name, type.Fields.Select(f => f.Name)),
+            TypeKind.Json => $"json_value({owner}, '$.{name}') reads json",
+            _ => null,
+        };
+        return Error(ErrorCodes.UnknownColumn, $"'{owner}' is {type} and has no field '{name}'", column.Offset, hint);
+    }
+
+    string? KnownColumns() => schema.Count switch
+    {
+        0 => "the input has no columns",
+        <= 12 => $"columns are {string.Join(", ", schema.Fields.Select(f => f.Name))}",
+        _ => null,
+    };
+
+    Node? IsNull(IsNullExpression test)
+    {
+        if (Bind(test.Operand) is not { } operand)
+            return null;
+        return Fold(new IsNullNode(operand, test.Negated), operand);
+    }
+
+    Node? Unary(UnaryExpression unary)
+    {
+        if (unary.Operator == UnaryOperator.Not)
+            return Condition(unary.Operand, "not") is { } condition ? Fold(new NotNode(condition), condition) : null;
+        if (Bind(unary.Operand) is not { } operand)
+            return null;
+        if (operand.Type.Kind is not TypeKind.Null && !operand.Type.IsNumeric)
+            return Mismatch($"- wants a number, not {operand.Type}", unary.Operand.Offset);
+        if (operand.Type.Kind == TypeKind.Float64)
+            return Arithmetic(BinaryOperator.Multiply, operand, ConstantNode.Of(-1d), DataType.Float64);
+        var type = operand.Type.Kind == TypeKind.Null ? DataType.Int64 : operand.Type;
+        return Arithmetic(BinaryOperator.Subtract, ConstantNode.Of(0, DataType.Int64), operand, type);
+    }
+
+    /// <summary>Binds an operand that must be a condition.</summary>
+    public Node? Condition(Expression expression, string where)
+    {
+        if (Bind(expression) is not { } node)
+            return null;
+        return node.Type.Kind is TypeKind.Bool or TypeKind.Null
+            ? Coerce(node, DataType.Bool)
+            : Mismatch($"{where} wants a condition (bool), not {node.Type}", expression.Offset);
+    }
+}

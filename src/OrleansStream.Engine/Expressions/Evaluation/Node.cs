@@ -1,0 +1,53 @@
+using OrleansStream.Columns;
+using OrleansStream.Events;
+
+namespace OrleansStream.Expressions.Evaluation;
+
+/// <summary>A typed expression, ready to be evaluated column by column. Without state.</summary>
+abstract class Node(DataType type)
+{
+    public DataType Type { get; } = type;
+
+    /// <summary>Where it stood in the text.</summary>
+    public int Offset { get; set; }
+
+    /// <summary>Whether a row can fail in it, so that it must know which rows matter.</summary>
+    public virtual bool CanFail => false;
+
+    /// <summary>Whether it is the same for every row, so that it is evaluated once when compiled.</summary>
+    public virtual bool IsPure => true;
+
+    public abstract Vector Evaluate(Frame frame);
+
+    /// <summary>The rows in which all are valid; empty if that is every row.</summary>
+    protected static ReadOnlyMemory<byte> BothValid(Frame frame, in Vector a, in Vector b)
+    {
+        // Constants are never null here: an operator with a null constant is folded to null.
+        if (!a.HasNulls || a.IsConstant)
+            return b.IsConstant ? default : b.Validity;
+        if (!b.HasNulls || b.IsConstant)
+            return a.Validity;
+        var both = frame.RentBits();
+        BitWords.And(a.ValidWords, b.ValidWords, Frame.WordsOf(both));
+        return both;
+    }
+
+    /// <summary>A bool vector of computed bits: those of null rows are cleared.</summary>
+    protected static Vector Bools(Frame frame, Memory<byte> bits, ReadOnlyMemory<byte> validity)
+    {
+        if (!validity.IsEmpty)
+        {
+            var words = Frame.WordsOf(bits);
+            BitWords.And(words, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(validity.Span), words);
+        }
+        return Vector.Fixed(frame.Rows, bits, validity);
+    }
+}
+
+/// <summary>A node whose operands must all be known: a null constant among them makes it null.</summary>
+abstract class StrictNode(DataType type, params Node[] operands) : Node(type)
+{
+    protected Node[] Operands { get; } = operands;
+
+    public override bool CanFail => Array.Exists(Operands, o => o.CanFail);
+}

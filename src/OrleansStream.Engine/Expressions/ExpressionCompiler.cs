@@ -1,0 +1,62 @@
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Expressions.Evaluation;
+using OrleansStream.Operators;
+
+namespace OrleansStream.Expressions;
+
+/// <summary>Type-checks expressions against columns and compiles them to column kernels.</summary>
+public static class ExpressionCompiler
+{
+    /// <summary>Compiles an expression; null after adding errors (unknown column or function, types that do not go together) to the diagnostics.</summary>
+    public static CompiledExpression? Compile(Expression expression, RowSchema schema, DiagnosticBag diagnostics, string? node = null, string? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return new Binder(schema, diagnostics, node, path).Bind(expression) is { } root ? new NodeExpression(root) : null;
+    }
+}
+
+/// <summary>A compiled expression over its nodes.</summary>
+sealed class NodeExpression(Node root) : CompiledExpression
+{
+    // Scratch memory is for expressions that make something new: a column is given as it is.
+    readonly int _column = root is ColumnNode { Column: >= 0 } column ? column.Column : -1;
+
+    public override DataType Type => root.Type;
+
+    public override int Column => _column;
+
+    public override ColumnResult Evaluate(EventBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_column >= 0)
+            return new ColumnResult(batch.Columns[_column], null);
+        using var frame = Frame.Over(batch, root.CanFail);
+        var value = root.Evaluate(frame);
+        return new ColumnResult(ArrowColumns.Of(frame, Type, value), frame.Errors);
+    }
+
+    public override Selection Filter(EventBatch batch, IOperatorOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(output);
+        if (Type.Kind is not (TypeKind.Bool or TypeKind.Null))
+            throw new InvalidOperationException($"An expression of type {Type} is no condition.");
+        if (root is ConstantNode constant)
+            return !constant.IsNull && constant.IsTrue ? batch.Selection : Selection.Of(default);
+        RowErrors? errors;
+        Selection selection;
+        using (var frame = Frame.Over(batch, root.CanFail))
+        {
+            selection = Columns.SelectionKernels.Narrow(batch.Selection, root.Evaluate(frame).Bits);
+            errors = frame.Errors;
+        }
+        if (errors is null)
+            return selection;
+        foreach (var (row, (code, cause)) in errors.Rows)
+            output.Reject(batch, row, code, cause);
+        return selection;
+    }
+}

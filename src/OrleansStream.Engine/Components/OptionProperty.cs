@@ -18,6 +18,7 @@ sealed class OptionProperty
     readonly OptionLimits _limits;
     readonly bool _nullable;
     readonly bool _required;
+    readonly string? _initial;
     readonly string? _default;
 
     public OptionProperty(PropertyInfo property, object defaults)
@@ -33,7 +34,8 @@ sealed class OptionProperty
         var value = property.GetValue(defaults);
         // A property that may not be null and has no value of its own can only come from the plan.
         _required = _attribute.Required || property.IsDefined(typeof(RequiredMemberAttribute)) || (value is null && !_nullable && _value.Missing is null);
-        _default = value is null || _required || _value.IsEmpty(value) ? null : OptionRecord.ToJson(w => _value.Write(w, value));
+        _initial = value is null || _required ? null : OptionRecord.ToJson(w => _value.Write(w, value));
+        _default = value is null || _value.IsEmpty(value) ? null : _initial;
     }
 
     public string Name { get; }
@@ -85,10 +87,10 @@ sealed class OptionProperty
     public void Write(Utf8JsonWriter writer, object record)
     {
         var value = _property.GetValue(record);
-        if (value is null || (_value.IsEmpty(value) && (_required || _default is null)))
+        if (value is null)
             return;
         var json = OptionRecord.ToJson(w => _value.Write(w, value));
-        if (json == _default)
+        if (json == _initial)
             return;
         if (IsRest)
         {

@@ -24,7 +24,7 @@ static class ConnectorBinding
         var bound = OptionBinder.BindAll([connector.OptionsType, typeof(SourceOptions)], node.Config.Json, diagnostics, node.Name, config);
         if (bound is not [{ } options, SourceOptions common])
             return null;
-        var schema = common.Schema is { } declared ? DeclaredSchema.Read(declared, diagnostics, node.Name, $"{config}.schema") : null;
+        var schema = common.Schema is { } declared ? SchemaJson.Read(declared, diagnostics, node.Name, $"{config}.schema") : null;
         if (schema is not null)
             CheckEventTime(common, schema, diagnostics, node.Name, $"{config}.eventTime.field");
         if (!connector.Traits.Encoded)

@@ -1,4 +1,5 @@
 using OrleansStream.Diagnostics;
+using OrleansStream.Formats;
 using OrleansStream.Plans;
 
 namespace OrleansStream.Tests.Plans;
@@ -44,10 +45,10 @@ public class PlanValidatorTests
             """, out var findings)!;
         Assert.Empty(findings);
         Assert.Equal("p", ((FileSourceOptions)bound.Sources[0].Options).Path);
-        Assert.False(((TestCsvOptions)bound.Sources[0].FormatOptions!).Header);
+        Assert.False(((CsvFormatOptions)bound.Sources[0].FormatOptions!).Header);
         Assert.Equal("{a: int64, ts: timestamp}", bound.Sources[0].Schema!.ToString());
         Assert.Equal(TimeSpan.FromSeconds(5), bound.Sources[0].Common.EventTime!.OutOfOrderness);
-        Assert.True(((TestCsvOptions)bound.Sinks[0].FormatOptions!).Header);
+        Assert.True(((CsvFormatOptions)bound.Sinks[0].FormatOptions!).Header);
         Assert.Equal(TimeSpan.FromMinutes(1), bound.Settings.Checkpointing!.Interval);
     }
 

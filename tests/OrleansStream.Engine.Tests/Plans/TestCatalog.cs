@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using OrleansStream.Components;
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
-using OrleansStream.Events;
-using OrleansStream.Formats;
 using OrleansStream.Operators;
 using OrleansStream.Plans;
 using OrleansStream.Steps;
@@ -17,7 +15,7 @@ static class TestCatalog
         [new TestSource(typeof(FileSourceOptions), Encoded: true), new TestSource(typeof(TickOptions), Encoded: false)],
         [new TestSink(typeof(FileSinkOptions), Encoded: true), new TestSink(typeof(ConsoleOptions), Encoded: false), new TestSink(typeof(WebOptions), Encoded: true)],
         EngineComponents.Steps.Append(new ForkStep()),
-        EngineComponents.Formats.Concat([new TestFormat(typeof(TestJsonOptions)), new TestFormat(typeof(TestCsvOptions))]).DistinctBy(TypeOf));
+        EngineComponents.Formats);
 
     public static IReadOnlyList<Diagnostic> Validate(string json)
     {
@@ -33,8 +31,6 @@ static class TestCatalog
         findings = bag.Items;
         return bound;
     }
-
-    static string TypeOf(FormatDefinition format) => ComponentDescriptors.Of(format.OptionsType).Type;
 }
 
 [Component(ComponentKind.Source, "file", "Reads a file.")]
@@ -71,16 +67,6 @@ sealed record WebOptions
     public string Method { get; init; } = "POST";
 }
 
-[Component(ComponentKind.Format, "json", "JSON Lines.")]
-sealed record TestJsonOptions;
-
-[Component(ComponentKind.Format, "csv", "CSV.")]
-sealed record TestCsvOptions
-{
-    [Option("Whether the first line names the columns.")]
-    public bool Header { get; init; } = true;
-}
-
 [Component(ComponentKind.Step, "fork", "Gives its input twice.")]
 sealed record ForkOptions
 {
@@ -113,15 +99,4 @@ sealed record TestSink(Type OptionsType, bool Encoded) : ISinkConnector
     public SinkTraits Traits => new(Encoded);
 
     public ValueTask<ISink> OpenAsync(SinkContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
-}
-
-sealed class TestFormat(Type options) : FormatDefinition
-{
-    public override Type OptionsType => options;
-
-    public override RowSchema Infer(object options, ReadOnlyMemory<byte> sample) => throw new NotSupportedException();
-
-    public override IDecoder CreateDecoder(object options, RowSchema schema) => throw new NotSupportedException();
-
-    public override IEncoder CreateEncoder(object options, RowSchema schema) => throw new NotSupportedException();
 }

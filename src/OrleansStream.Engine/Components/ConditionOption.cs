@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansStream.Expressions;
 
 namespace OrleansStream.Components;
 
@@ -6,9 +7,6 @@ namespace OrleansStream.Components;
 static class ConditionOption
 {
     /// <summary>The expression of the same meaning; null after adding an error.</summary>
-    public static ExpressionText? Read(JsonElement json, OptionReader reader, string path)
-    {
-        var op = json.GetProperty("operator").GetString() switch { "gt" => ">", "lt" => "<", "eq" => "=", var o => o };
-        return new ExpressionText($"\"{json.GetProperty("field").GetString()}\" {op} {json.GetProperty("value").GetRawText()}");
-    }
+    public static ExpressionText? Read(JsonElement json, OptionReader reader, string path) =>
+        ConditionText.FromJson(json, reader.Diagnostics, reader.Node, path);
 }

@@ -92,7 +92,7 @@ sealed class ExpressionLexer(string text)
             return kind;
         }
         throw new ExpressionSyntaxException(
-            kind == TokenKind.Text ? "the text that begins here has no closing '" : "the name that begins here has no closing \"", start,
+            kind == TokenKind.Text ? "The text that begins here has no closing '" : "The name that begins here has no closing \"", start,
             "a quote inside is written twice");
     }
 
@@ -117,7 +117,7 @@ sealed class ExpressionLexer(string text)
             }
         }
         if (IsNamePart(At(_next)))
-            throw new ExpressionSyntaxException($"expected an operator after the number, found '{At(_next)}'", _next);
+            throw new ExpressionSyntaxException($"Expected an operator after the number, found '{At(_next)}'", _next);
         return kind;
     }
 
@@ -138,7 +138,7 @@ sealed class ExpressionLexer(string text)
             ('!', _) => throw new ExpressionSyntaxException($"'{c}' is no operator", _next, "write not"),
             ('|', _) => throw new ExpressionSyntaxException($"'{c}' is no operator", _next, "write or; texts are joined by ||"),
             ('(' or ')' or ',' or '.' or '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>', _) => 1,
-            _ => throw new ExpressionSyntaxException($"the character {Describe(c)} has no meaning here", _next, "odd column names stand in double quotes"),
+            _ => throw new ExpressionSyntaxException($"The character {Describe(c)} has no meaning here", _next, "odd column names stand in double quotes"),
         };
         _next += length;
         return TokenKind.Symbol;

@@ -23,7 +23,7 @@ public static class ExpressionParser
         try
         {
             if (text.Length > MaxLength)
-                throw TooLarge($"the expression has {text.Length} characters, at most {MaxLength} are allowed", MaxLength);
+                throw TooLarge($"The expression has {text.Length} characters, at most {MaxLength} are allowed", MaxLength);
             var parsed = new ExpressionSyntax(text).Parse();
             CheckDepth(parsed);
             return parsed;
@@ -46,7 +46,7 @@ public static class ExpressionParser
         while (open.TryPop(out var top))
         {
             if (top.Depth > MaxDepth)
-                throw TooLarge($"the expression is more than {MaxDepth} operators deep", top.Node.Offset);
+                throw TooLarge($"The expression is more than {MaxDepth} operators deep", top.Node.Offset);
             foreach (var child in top.Node.Children)
                 open.Push((child, top.Depth + 1));
         }

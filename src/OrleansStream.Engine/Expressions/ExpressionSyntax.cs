@@ -8,6 +8,8 @@ namespace OrleansStream.Expressions;
 /// <summary>The grammar: operator precedence by a loop, everything else by descent. Used once.</summary>
 sealed class ExpressionSyntax
 {
+    static readonly string[] TypeNames = ["bool", "int64", "float64", "decimal", "string", "timestamp", "binary", "json", "list<T>"];
+
     readonly string _text;
     readonly ExpressionLexer _lexer;
     Token _token;
@@ -29,7 +31,7 @@ sealed class ExpressionSyntax
     Expression Operators(Precedence least)
     {
         if (++_depth > ExpressionParser.MaxDepth)
-            throw ExpressionParser.TooLarge($"the expression is nested more than {ExpressionParser.MaxDepth} deep", _token.Start);
+            throw ExpressionParser.TooLarge($"The expression is nested more than {ExpressionParser.MaxDepth} deep", _token.Start);
         var start = _token.Start;
         var left = Prefix();
         var compared = false;
@@ -214,7 +216,7 @@ sealed class ExpressionSyntax
         if (name == "list" && TakeSymbol("<"))
         {
             if (++_depth > ExpressionParser.MaxDepth)
-                throw ExpressionParser.TooLarge("the type is nested too deep", start);
+                throw ExpressionParser.TooLarge("The type is nested too deep", start);
             var element = Type();
             RequireSymbol(">");
             return DataType.ListOf(element);
@@ -222,7 +224,7 @@ sealed class ExpressionSyntax
         return DataType.TryParse(name, out var type)
             ? type
             : throw new ExpressionSyntaxException(
-                $"there is no type '{name}'", start, Hints.DidYouMean(name, Hints.TypeNames) ?? $"types are {string.Join(", ", Hints.TypeNames)}",
+                $"There is no type '{name}'", start, NearestName.Hint(name, TypeNames),
                 ErrorCodes.UnknownDataType);
     }
 
@@ -311,7 +313,7 @@ sealed class ExpressionSyntax
             TokenKind.Text => $"the text {Shortened(Text(_token))}",
             _ => $"'{Shortened(Text(_token))}'",
         };
-        return new ExpressionSyntaxException($"expected {what}, found {found}", _token.Start, hint);
+        return new ExpressionSyntaxException($"Expected {what}, found {found}", _token.Start, hint);
     }
 
     BinaryOperator? BinaryOperatorOf(Token token)

@@ -11,15 +11,15 @@ public class TypeCheckTests
         new RowField("tags", DataType.ListOf(DataType.String)), new RowField("who", DataType.StructOf(new RowField("name", DataType.String))));
 
     [Theory]
-    [InlineData("amuont > 1", ErrorCodes.UnknownColumn, 0, "there is no column 'amuont'", "did you mean 'amount'?")]
-    [InlineData("1 < nothing_like_it", ErrorCodes.UnknownColumn, 4, "there is no column 'nothing_like_it'", "columns are amount, price, status, flag, at, doc, tags, who")]
+    [InlineData("amuont > 1", ErrorCodes.UnknownColumn, 0, "There is no column 'amuont'", "did you mean 'amount'?")]
+    [InlineData("1 < nothing_like_it", ErrorCodes.UnknownColumn, 4, "There is no column 'nothing_like_it'", "known: amount, price, status, flag, at, doc, tags, who")]
     [InlineData("who.nam = 'x'", ErrorCodes.UnknownColumn, 0, "'who' is {name: string} and has no field 'nam'", "did you mean 'name'?")]
     [InlineData("amount.x = 1", ErrorCodes.UnknownColumn, 0, "'amount' is int64 and has no field 'x'", null)]
     [InlineData("doc.x = 1", ErrorCodes.UnknownColumn, 0, "'doc' is json and has no field 'x'", "json_value(doc, '$.x') reads json")]
     [InlineData("amount = 'x'", ErrorCodes.TypeMismatch, 0, "int64 and string cannot be compared", "cast('…' as int64) gives int64")]
     [InlineData("at > '2024-01-01'", ErrorCodes.TypeMismatch, 0, "timestamp and string cannot be compared", "to_timestamp('…') gives a timestamp")]
     [InlineData("flag = 1", ErrorCodes.TypeMismatch, 0, "bool and int64 cannot be compared", null)]
-    [InlineData("tags = tags", ErrorCodes.TypeMismatch, 0, "values of type list<string> cannot be compared", null)]
+    [InlineData("tags = tags", ErrorCodes.TypeMismatch, 0, "Values of type list<string> cannot be compared", null)]
     [InlineData("doc = 'x'", ErrorCodes.TypeMismatch, 0, "json and string cannot be compared", "json_value(x, '$.name') reads json")]
     [InlineData("amount and flag", ErrorCodes.TypeMismatch, 0, "and wants a condition (bool), not int64", null)]
     [InlineData("flag or status", ErrorCodes.TypeMismatch, 8, "or wants a condition (bool), not string", null)]

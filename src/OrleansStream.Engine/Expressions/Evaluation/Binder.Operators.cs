@@ -90,7 +90,7 @@ sealed partial class Binder
         if (Types.Common(left.Type, right.Type) is not { } type)
             return Mismatch($"{left.Type} and {right.Type} cannot be compared", offset, CompareHint(left.Type, right.Type));
         if (type.Kind is TypeKind.List or TypeKind.Struct or TypeKind.Json)
-            return Mismatch($"values of type {type} cannot be compared", offset,
+            return Mismatch($"Values of type {type} cannot be compared", offset,
                 type.Kind == TypeKind.Json ? "json_value(x, '$.name') gives a value" : null);
         if (type.Kind == TypeKind.Null)
             return ConstantNode.Null(DataType.Bool);

@@ -89,8 +89,8 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
         if (index < 0 && names.Count > 1 && schema.IndexOf(column.Name) is >= 0 and var whole)
             return Leaf(schema[whole].Type, whole);
         if (index < 0)
-            return Error(ErrorCodes.UnknownColumn, $"there is no column '{names[0]}'", column.Offset,
-                Hints.DidYouMean(names[0], schema.Fields.Select(f => f.Name)) ?? KnownColumns());
+            return Error(ErrorCodes.UnknownColumn, $"There is no column '{names[0]}'", column.Offset,
+                schema.Count == 0 ? "the input has no columns" : NearestName.Hint(names[0], schema.Fields.Select(f => f.Name)));
         var type = schema[index].Type;
         var fields = new int[names.Count - 1];
         for (var i = 1; i < names.Count; i++)
@@ -114,19 +114,12 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
         var name = column.Path[depth];
         var hint = type.Kind switch
         {
-            TypeKind.Struct => Hints.DidYouMean(name, type.Fields.Select(f => f.Name)),
+            TypeKind.Struct => NearestName.Hint(name, type.Fields.Select(f => f.Name)),
             TypeKind.Json => $"json_value({owner}, '$.{name}') reads json",
             _ => null,
         };
         return Error(ErrorCodes.UnknownColumn, $"'{owner}' is {type} and has no field '{name}'", column.Offset, hint);
     }
-
-    string? KnownColumns() => schema.Count switch
-    {
-        0 => "the input has no columns",
-        <= 12 => $"columns are {string.Join(", ", schema.Fields.Select(f => f.Name))}",
-        _ => null,
-    };
 
     Node? IsNull(IsNullExpression test)
     {

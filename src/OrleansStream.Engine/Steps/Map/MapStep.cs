@@ -53,13 +53,13 @@ sealed class MapStep : StepDefinition
         foreach (var name in options.Drop)
         {
             if (columns.RemoveAll(c => c.Name == name) == 0)
-                context.Error(ErrorCodes.UnknownColumn, $"There is no column '{name}' to drop", "drop", Names.Nearest(name, columns.Select(c => c.Name)));
+                context.Error(ErrorCodes.UnknownColumn, $"There is no column '{name}' to drop", "drop", NearestName.Hint(name, columns.Select(c => c.Name)));
         }
         foreach (var (old, renamed) in options.Rename)
         {
             var at = columns.FindIndex(c => c.Name == old);
             if (at < 0)
-                context.Error(ErrorCodes.UnknownColumn, $"There is no column '{old}' to rename", "rename", Names.Nearest(old, columns.Select(c => c.Name)));
+                context.Error(ErrorCodes.UnknownColumn, $"There is no column '{old}' to rename", "rename", NearestName.Hint(old, columns.Select(c => c.Name)));
             else
                 columns[at] = columns[at] with { Name = renamed };
         }

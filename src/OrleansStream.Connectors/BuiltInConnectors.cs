@@ -2,6 +2,7 @@ using OrleansStream.Connectors.Console;
 using OrleansStream.Connectors.Discard;
 using OrleansStream.Connectors.File;
 using OrleansStream.Connectors.Generator;
+using OrleansStream.Connectors.Http;
 using OrleansStream.Connectors.Memory;
 
 namespace OrleansStream.Connectors;
@@ -13,7 +14,13 @@ public static class BuiltInConnectors
     public static IReadOnlyList<ISourceConnector> Sources(ConnectorServices? services = null)
     {
         services ??= new ConnectorServices();
-        return [new FileSourceConnector(services), new MemorySourceConnector(services.Memory), new GeneratorSourceConnector()];
+        return
+        [
+            new FileSourceConnector(services),
+            new GeneratorSourceConnector(),
+            new HttpSourceConnector(services.Ingest),
+            new MemorySourceConnector(services.Memory),
+        ];
     }
 
     /// <summary>All sinks.</summary>
@@ -24,6 +31,7 @@ public static class BuiltInConnectors
         [
             new ConsoleSinkConnector(services.Output),
             new FileSinkConnector(services),
+            new HttpSinkConnector(services),
             new MemorySinkConnector(services.Memory),
             new DiscardSinkConnector(),
         ];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansStream.Connectors.Console;
+using OrleansStream.Connectors.Http;
 using OrleansStream.Connectors.Memory;
 
 namespace OrleansStream.Connectors;
@@ -19,4 +20,13 @@ public sealed record ConnectorServices
 
     /// <summary>The channels of the <c>memory</c> source and sink. Default: none yet.</summary>
     public MemoryChannels Memory { get; init; } = new();
+
+    /// <summary>The open <c>http</c> sources, for the host's endpoint.</summary>
+    public HttpIngest Ingest { get; init; } = new();
+
+    /// <summary>Finds what <c>${secret:NAME}</c> stands for; null if it is not set. Default: the environment variable of that name.</summary>
+    public Func<string, string?> Secrets { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Whether sinks may send to an address. Default: to all.</summary>
+    public Func<Uri, bool> AllowOutbound { get; init; } = static _ => true;
 }

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using OrleansStream.Connectors;
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Planning;
+
+namespace OrleansStream.Testing.Driver;
+
+/// <summary>
+/// A physical plan at work in one thread and virtual time: one task per stage, exchanges through one queue that is empty before a call returns.
+/// The order of everything is that of the calls, so that equal calls give equal results.
+/// </summary>
+sealed class VirtualPipeline
+{
+    /// <summary>How often time may have something to do at one moment before that counts as an operator's mistake.</summary>
+    const int MostTicksPerMoment = 10_000;
+
+    readonly ImmutableArray<StageTask> _tasks;
+    readonly Dictionary<string, StageTask> _sources;
+    readonly StageTask? _deadLetters;
+    readonly Queue<Message> _queue = [];
+    readonly Dictionary<string, List<EventBatch>> _sinks;
+    readonly List<DeadLetter> _letters = [];
+    readonly Dictionary<string, long> _rowNumbers = [];
+    RowOffsets _current = RowOffsets.None;
+
+    public VirtualPipeline(PhysicalPlan plan, long now)
+    {
+        Plan = plan;
+        Now = now;
+        _sinks = plan.Bound.Sinks.ToDictionary(s => s.Node.Name, _ => new List<EventBatch>());
+        _tasks = [.. plan.Stages.Select(s => new StageTask(this, s))];
+        _deadLetters = _tasks.FirstOrDefault(t => t.Stage.Kind == StageKind.DeadLetters);
+        Connect();
+        _sources = _tasks.Where(t => t.Stage.Kind == StageKind.Source).ToDictionary(t => t.Stage.Head);
+        foreach (var source in plan.Bound.Sources)
+        {
+            if (!_sources.TryGetValue(source.Node.Name, out var task))
+                continue;
+            task.Source = new SourceTask(source, "test", plan.SourceSchemas[source.Node.Name], task.Graph, task);
+            task.LastActivity = now;
+        }
+        // Dead letters hold nobody back until the clock moves: there may never be any.
+        _deadLetters?.SetIdle(true);
+        Run(() => { });
+    }
+
+    public PhysicalPlan Plan { get; }
+
+    /// <summary>The processing time, milliseconds since 1970.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>All dead letters so far, in order.</summary>
+    public IReadOnlyList<DeadLetter> Letters => _letters;
+
+    /// <summary>Gives rows as JSON Lines to a source, as one chunk.</summary>
+    public void Push(string source, ReadOnlyMemory<byte> lines) => Run(() =>
+    {
+        if (!_sources.TryGetValue(source, out var task))
+            return;
+        Wake(task);
+        _current = new RowOffsets(source, _rowNumbers.GetValueOrDefault(source), lines);
+        _rowNumbers[source] = _current.NextRow;
+        task.Source!.Process(new EncodedChunk(lines, new SourcePosition(0), new SourcePosition(lines.Length)) { ArrivalTime = Now }, Now);
+        _current = RowOffsets.None;
+    });
+
+    /// <summary>Moves the event time of one source, or of all.</summary>
+    public void Watermark(string? source, long watermark)
+    {
+        foreach (var task in SourceTasks(source))
+        {
+            Run(() =>
+            {
+                Wake(task);
+                task.Source!.AdvanceTo(watermark);
+            });
+        }
+    }
+
+    /// <summary>Moves the clock, stopping at every moment at which something is due.</summary>
+    public void AdvanceTimeTo(long now)
+    {
+        var ticks = 0;
+        for (var next = NextTick(); next <= now; next = NextTick())
+        {
+            ticks = next > Now ? 0 : ticks + 1;
+            if (ticks > MostTicksPerMoment)
+                throw new StreamException(ErrorCodes.StepFailed, $"a step finds something to do at {Now} without end");
+            TickAll(Math.Max(next, Now));
+        }
+        TickAll(now);
+    }
+
+    /// <summary>Ends every source, then the dead letters.</summary>
+    public void End()
+    {
+        foreach (var task in SourceTasks(null))
+            Run(task.Source!.End);
+        if (_deadLetters is not null)
+            Run(() => _deadLetters.Graph.Advance(long.MaxValue));
+    }
+
+    /// <summary>The rows that came to a sink since the last call.</summary>
+    public IReadOnlyList<EventBatch> Take(string sink)
+    {
+        EventBatch[] taken = [.. _sinks[sink]];
+        _sinks[sink].Clear();
+        return taken;
+    }
+
+    /// <summary>The late rows of a step so far.</summary>
+    public long Late(string step) => _tasks.SelectMany(t => t.Graph.Counters).Where(c => c.Step == step).Sum(c => c.Late);
+
+    internal void Send(Message message) => _queue.Enqueue(message);
+
+    internal void Collect(string sink, EventBatch batch) => _sinks[sink].Add(batch);
+
+    internal void Fail(StageTask from, DeadLetter letter)
+    {
+        if (letter.Position is { } offset && _current.Source is not null)
+            letter = letter with { Position = _current.RowAt(offset) };
+        _letters.Add(letter);
+        // Dead letters of what reads dead letters would feed themselves for ever.
+        if (_deadLetters is not null && !from.BehindDeadLetters)
+            Send(new Message(MessageKind.Rows) { Stage = _deadLetters.Stage.Index, Batch = DeadLetter.ToBatch([letter], Now) });
+    }
+
+    void Connect()
+    {
+        foreach (var task in _tasks)
+        {
+            for (var i = 0; i < task.Stage.Outlets.Length; i++)
+            {
+                if (task.Stage.Outlets[i] is { Sink: null } outlet)
+                    task.Channels[i] = _tasks[outlet.Stage].Inputs++;
+            }
+        }
+        MarkBehind(_deadLetters);
+    }
+
+    void MarkBehind(StageTask? task)
+    {
+        if (task is null || task.BehindDeadLetters)
+            return;
+        task.BehindDeadLetters = true;
+        foreach (var outlet in task.Stage.Outlets.Where(o => o.Sink is null))
+            MarkBehind(_tasks[outlet.Stage]);
+    }
+
+    IEnumerable<StageTask> SourceTasks(string? source) =>
+        _tasks.Where(t => t.Source is not null && (source is null || t.Stage.Head == source));
+
+    void Wake(StageTask task)
+    {
+        task.LastActivity = Now;
+        task.SetIdle(false);
+    }
+
+    long NextTick()
+    {
+        var next = long.MaxValue;
+        foreach (var task in _tasks)
+            next = Math.Min(next, task.NextTick);
+        return next;
+    }
+
+    void TickAll(long now)
+    {
+        Now = now;
+        foreach (var task in _tasks)
+        {
+            Run(() =>
+            {
+                task.Graph.Tick(now);
+                task.Source?.Tick(now);
+                if (task == _deadLetters)
+                    WakeAndAdvance(task, now - 1);
+                else if (task.IdleAt <= now)
+                    task.SetIdle(true);
+            });
+        }
+    }
+
+    static void WakeAndAdvance(StageTask task, long watermark)
+    {
+        task.SetIdle(false);
+        task.Graph.Advance(watermark);
+    }
+
+    void Run(Action action)
+    {
+        try
+        {
+            action();
+            while (_queue.TryDequeue(out var message))
+            {
+                var task = _tasks[message.Stage];
+                if (task == _deadLetters)
+                    task.Graph.Process(0, message.Batch!, Now);
+                else
+                    task.Take(message);
+            }
+        }
+        catch (Exception e) when (e is not StreamException)
+        {
+            throw new StreamException(ErrorCodes.StepFailed, $"a step failed: {e.Message}", e);
+        }
+    }
+}

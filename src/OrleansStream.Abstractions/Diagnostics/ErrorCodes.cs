@@ -116,4 +116,7 @@ public static class ErrorCodes
 
     /// <summary>An option of the program or server that is wrong.</summary>
     public const string BadOption = "OS4007";
+
+    /// <summary>A mistake of this program, not of its user.</summary>
+    public const string Unexpected = "OS4099";
 }

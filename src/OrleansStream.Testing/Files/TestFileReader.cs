@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
+
+namespace OrleansStream.Testing.Files;
+
+/// <summary>Reads test files. What is wrong with a file itself is reported here; what is wrong with a plan in it makes its cases fail.</summary>
+public sealed class TestFileReader
+{
+    static readonly string[] FileFields = ["$schema", "name", "description", "pipeline", "cases"];
+    static readonly string[] CaseFields = ["name", "description", "pipeline", "phases", "inputs", "expect", "ordered", "end", "error"];
+    static readonly string[] PhaseFields = ["name", "inputs", "expect"];
+
+    static readonly JsonDocumentOptions Options = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowDuplicateProperties = false,
+    };
+
+    readonly string _path;
+    readonly TestJson _json;
+    readonly DiagnosticBag _diagnostics;
+    readonly Dictionary<string, TestPlan> _plans = [];
+
+    TestFileReader(string path, DiagnosticBag diagnostics)
+    {
+        _path = path;
+        _diagnostics = diagnostics;
+        _json = new TestJson(diagnostics);
+    }
+
+    /// <summary>Reads a file; null after adding errors, with line and column, to the diagnostics.</summary>
+    /// <param name="path">The file; plans that it names are looked for relative to its folder.</param>
+    /// <param name="diagnostics">Where findings go.</param>
+    public static TestFile? Read(string path, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        try
+        {
+            return Parse(File.ReadAllText(path), path, diagnostics);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(ErrorCodes.SourceUnavailable, $"the test file cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Reads the text of a test file; null after adding errors, with line and column, to the diagnostics.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The file's path; plans that it names are looked for relative to its folder.</param>
+    /// <param name="diagnostics">Where findings go.</param>
+    public static TestFile? Parse(string text, string path, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        try
+        {
+            using var document = JsonDocument.Parse(text, Options);
+            var found = new DiagnosticBag();
+            var file = new TestFileReader(path, found).Content(document.RootElement.Clone());
+            foreach (var finding in TestJson.Locate(text, found.Items))
+                diagnostics.Add(finding);
+            return found.HasErrors ? null : file;
+        }
+        catch (JsonException e)
+        {
+            diagnostics.Add(TestJson.NotJson(e, text));
+            return null;
+        }
+    }
+
+    TestFile Content(JsonElement root)
+    {
+        if (!_json.IsObject(root, "", FileFields))
+            return new TestFile(_path, []);
+        var plan = Plan(root, "");
+        var cases = _json.List(root, "", "cases", required: true).Select((c, i) => Case(c, $"cases[{i}]", i, plan));
+        return new TestFile(_path, [.. cases.OfType<TestCase>()]);
+    }
+
+    TestCase? Case(JsonElement json, string path, int index, TestPlan? filePlan)
+    {
+        if (!_json.IsObject(json, path, CaseFields))
+            return null;
+        var plan = Plan(json, path) ?? filePlan;
+        if (plan is null)
+            _diagnostics.Error(ErrorCodes.MissingField, "neither the case nor the file has a 'pipeline'", path: path);
+        return new TestCase
+        {
+            Name = _json.Text(json, path, "name") ?? $"case {index + 1}",
+            Plan = plan ?? new TestPlan(null, []),
+            Phases = Phases(json, path),
+            Ordered = _json.Flag(json, path, "ordered", false),
+            End = _json.Flag(json, path, "end", true),
+            Error = Error(json, path),
+        };
+    }
+
+    ImmutableArray<TestPhase> Phases(JsonElement json, string path)
+    {
+        if (!json.TryGetProperty("phases", out _))
+            return [Phase(json, path)];
+        if (json.TryGetProperty("inputs", out _) || json.TryGetProperty("expect", out _))
+            _diagnostics.Error(ErrorCodes.Conflict, "a case has 'phases', or one phase written flat as 'inputs' and 'expect', not both", path: $"{path}.phases");
+        var phases = ImmutableArray.CreateBuilder<TestPhase>();
+        var list = _json.List(json, path, "phases", required: true);
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (_json.IsObject(list[i], $"{path}.phases[{i}]", PhaseFields))
+                phases.Add(Phase(list[i], $"{path}.phases[{i}]"));
+        }
+        return phases.Count == 0 ? [new TestPhase([], [])] : phases.ToImmutable();
+    }
+
+    TestPhase Phase(JsonElement json, string path)
+    {
+        var inputs = _json.List(json, path, "inputs").Select((x, i) => Input(x, $"{path}.inputs[{i}]"));
+        return new TestPhase([.. inputs.OfType<TestInput>()], [.. Expect(json, path)]);
+    }
+
+    IEnumerable<ExpectedRows> Expect(JsonElement json, string path)
+    {
+        if (!json.TryGetProperty("expect", out var expect))
+            yield break;
+        if (!_json.IsObject(expect, $"{path}.expect"))
+            yield break;
+        foreach (var sink in expect.EnumerateObject())
+            yield return new ExpectedRows(sink.Name, [.. _json.List(expect, $"{path}.expect", sink.Name)]);
+    }
+
+    TestInput? Input(JsonElement json, string path)
+    {
+        if (!_json.IsObject(json, path))
+            return null;
+        if (json.TryGetProperty("$watermark", out _))
+        {
+            _json.IsObject(json, path, ["$watermark", "source"]);
+            return new WatermarkInput(_json.Text(json, path, "source"), _json.Integer(json, path, "$watermark"));
+        }
+        if (json.TryGetProperty("$time", out _))
+        {
+            _json.IsObject(json, path, ["$time"]);
+            return new TimeInput(_json.Integer(json, path, "$time"));
+        }
+        if (json.GetPropertyCount() != 1)
+        {
+            _diagnostics.Error(
+                ErrorCodes.WrongShape, "an input is one field: {source: row}, {\"$watermark\": time} or {\"$time\": time}", path: path,
+                hint: "write one input for each row, so that their order is clear");
+            return null;
+        }
+        var row = json.EnumerateObject().First();
+        if (row.Name.StartsWith('$'))
+            _diagnostics.Error(ErrorCodes.UnknownField, $"unknown input '{row.Name}'", path: $"{path}.{row.Name}", hint: NearestName.Hint(row.Name, ["$watermark", "$time"]));
+        if (row.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
+            _diagnostics.Error(ErrorCodes.WrongShape, "a row is an object, or a text that is the record as it comes", path: $"{path}.{row.Name}");
+        return new RowInput(row.Name, row.Value);
+    }
+
+    ExpectedError? Error(JsonElement json, string path)
+    {
+        if (!json.TryGetProperty("error", out var error))
+            return null;
+        switch (error.ValueKind)
+        {
+            case JsonValueKind.True:
+                return new ExpectedError(null);
+            case JsonValueKind.String:
+                return new ExpectedError(error.GetString());
+            case JsonValueKind.False or JsonValueKind.Null:
+                return null;
+            default:
+                _diagnostics.Error(ErrorCodes.WrongShape, "'error' is a code or true", path: $"{path}.error");
+                return null;
+        }
+    }
+
+    TestPlan? Plan(JsonElement json, string path)
+    {
+        if (!json.TryGetProperty("pipeline", out var pipeline))
+            return null;
+        var at = path.Length == 0 ? "pipeline" : $"{path}.pipeline";
+        switch (pipeline.ValueKind)
+        {
+            case JsonValueKind.Object:
+                return Read(pipeline.GetRawText(), "test");
+            case JsonValueKind.String:
+                return FromFile(pipeline.GetString()!);
+            default:
+                _diagnostics.Error(ErrorCodes.WrongShape, "'pipeline' is a plan or the path of one", path: at);
+                return null;
+        }
+    }
+
+    TestPlan FromFile(string relative)
+    {
+        var full = Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        if (_plans.TryGetValue(full, out var known))
+            return known;
+        try
+        {
+            return _plans[full] = Read(File.ReadAllText(full), Path.GetFileNameWithoutExtension(full));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var message = $"the plan '{relative}' cannot be read: {e.Message}";
+            return _plans[full] = new TestPlan(null, [new Diagnostic(ErrorCodes.SourceUnavailable, DiagnosticSeverity.Error, message)]);
+        }
+    }
+
+    static TestPlan Read(string text, string id)
+    {
+        var diagnostics = new DiagnosticBag();
+        var plan = PlanJson.Parse(text, diagnostics, id);
+        return new TestPlan(plan, diagnostics.Items);
+    }
+}

@@ -14,32 +14,33 @@ sealed record RowMatch(IReadOnlyList<JsonElement> Missing, IReadOnlyList<JsonEle
     /// <summary>Compares rows as a multiset, or as a list if they are ordered.</summary>
     public static RowMatch Of(IReadOnlyList<JsonElement> expected, IReadOnlyList<JsonElement> actual, bool ordered)
     {
-        // Most tests write rows in the order in which they come: those pairs are found at once.
         var inPlace = 0;
         while (inPlace < expected.Count && inPlace < actual.Count && RowComparer.Fits(expected[inPlace], actual[inPlace]))
             inPlace++;
-        JsonElement[] wanted = [.. expected.Skip(inPlace)];
-        JsonElement[] got = [.. actual.Skip(inPlace)];
-        var partner = new Assignment(wanted, got).Solve();
+        var partner = new Assignment(expected, actual).Solve(inPlace);
+        var found = partner.ToHashSet();
         var match = new RowMatch(
-            [.. wanted.Where((_, i) => !partner.Contains(i))],
-            [.. got.Where((_, i) => partner[i] < 0)]);
-        return ordered && match.Fits && wanted.Length > 0 ? match with { Misplaced = inPlace } : match;
+            [.. expected.Where((_, i) => !found.Contains(i))],
+            [.. actual.Where((_, i) => partner[i] < 0)]);
+        return ordered && match.Fits && inPlace < expected.Count ? match with { Misplaced = inPlace } : match;
     }
 
     /// <summary>
     /// Pairs rows so that as many as possible have a partner. An expected row that names few columns may fit many rows, so that taking the first
     /// that fits could leave another without; augmenting paths find the best pairing.
     /// </summary>
-    sealed class Assignment(JsonElement[] expected, JsonElement[] actual)
+    sealed class Assignment(IReadOnlyList<JsonElement> expected, IReadOnlyList<JsonElement> actual)
     {
-        readonly int[] _partner = [.. Enumerable.Repeat(-1, actual.Length)];
-        readonly int[] _seen = [.. Enumerable.Repeat(-1, actual.Length)];
+        readonly int[] _partner = [.. Enumerable.Repeat(-1, actual.Count)];
+        readonly int[] _seen = [.. Enumerable.Repeat(-1, actual.Count)];
 
         /// <summary>For each actual row the place of its expected row, or -1.</summary>
-        public int[] Solve()
+        /// <param name="inPlace">How many rows at the beginning fit one by one. Most tests write rows in the order in which they come.</param>
+        public int[] Solve(int inPlace)
         {
-            for (var i = 0; i < expected.Length; i++)
+            for (var i = 0; i < inPlace; i++)
+                _partner[i] = i;
+            for (var i = inPlace; i < expected.Count; i++)
                 Find(i);
             return _partner;
         }
@@ -51,7 +52,7 @@ sealed record RowMatch(IReadOnlyList<JsonElement> Missing, IReadOnlyList<JsonEle
             var queue = new Queue<int>([start]);
             while (queue.TryDequeue(out var e))
             {
-                for (var a = 0; a < actual.Length; a++)
+                for (var a = 0; a < actual.Count; a++)
                 {
                     if (_seen[a] == start || !RowComparer.Fits(expected[e], actual[a]))
                         continue;

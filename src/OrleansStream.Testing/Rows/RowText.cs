@@ -32,14 +32,7 @@ static class RowText
     }
 
     /// <summary>The selected rows of batches as JSON, in order.</summary>
-    public static IEnumerable<JsonElement> Read(IEnumerable<EventBatch> batches)
-    {
-        foreach (var batch in batches)
-        {
-            for (var i = 0; i < batch.Count; i++)
-                yield return Element(JsonRows.Write(batch, batch.Selection[i]));
-        }
-    }
+    public static IEnumerable<JsonElement> Read(IEnumerable<EventBatch> batches) => batches.SelectMany(JsonRows.ToElements);
 
     static byte[] Line(object row)
     {

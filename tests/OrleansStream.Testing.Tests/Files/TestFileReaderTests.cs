@@ -1,0 +1,86 @@
+using OrleansStream.Diagnostics;
+
+namespace OrleansStream.Testing.Files;
+
+public class TestFileReaderTests
+{
+    const string Plan = """{"sources": {"in": {"type": "kafka"}}, "steps": [], "sinks": {"out": {"type": "console", "from": "in"}}}""";
+
+    [Fact]
+    public void A_file_holds_cases_with_phases()
+    {
+        var file = Read($$"""
+            { "pipeline": {{Plan}},
+              "cases": [
+                { "name": "one", "ordered": true, "end": false, "error": "OS4003",
+                  "phases": [ { "inputs": [ { "in": { "id": 1 } }, { "$watermark": 5 }, { "$watermark": 6, "source": "in" }, { "$time": 7 } ],
+                                "expect": { "out": [ { "id": 1 }, { "id": 2 } ] } }, {} ] },
+                { "inputs": [ { "in": "not json" } ], "expect": { "out": [] }, "error": true } ] }
+            """);
+        var (one, two) = (file.Cases[0], file.Cases[1]);
+        Assert.Equal(("one", true, false, "OS4003"), (one.Name, one.Ordered, one.End, one.Error!.Code));
+        Assert.Equal(2, one.Phases.Length);
+        Assert.Collection(
+            one.Phases[0].Inputs,
+            i => Assert.Equal("""{ "id": 1 }""", Assert.IsType<RowInput>(i).Row.GetRawText()),
+            i => Assert.Equal(new WatermarkInput(null, 5), i),
+            i => Assert.Equal(new WatermarkInput("in", 6), i),
+            i => Assert.Equal(new TimeInput(7), i));
+        Assert.Equal(2, Assert.Single(one.Phases[0].Expect).Rows.Length);
+        Assert.Equal(("case 2", false, true, null), (two.Name, two.Ordered, two.End, two.Error!.Code));
+        Assert.Equal("not json", Assert.IsType<RowInput>(Assert.Single(Assert.Single(two.Phases).Inputs)).Pushed);
+    }
+
+    [Theory]
+    [InlineData("{", ErrorCodes.NotJson)]
+    [InlineData("", ErrorCodes.NotJson)]
+    [InlineData("[]", ErrorCodes.WrongShape)]
+    [InlineData("{}", ErrorCodes.MissingField)]
+    [InlineData("""{"cases": {}}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"cases": [], "case": 1}""", ErrorCodes.UnknownField)]
+    [InlineData("""{"cases": [{"inputs": []}]}""", ErrorCodes.MissingField)]
+    [InlineData("""{"pipeline": 1, "cases": []}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [1]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [{"phases": [], "inputs": []}]}""", ErrorCodes.Conflict)]
+    [InlineData("""{"pipeline": {}, "cases": [{"inputs": [{"a": {}, "b": {}}]}]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [{"inputs": [{"a": [{}]}]}]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [{"inputs": [{"$watermark": "x"}]}]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [{"inputs": [{"$water": 1}]}]}""", ErrorCodes.UnknownField)]
+    [InlineData("""{"pipeline": {}, "cases": [{"inputs": [{"$time": 1, "source": "a"}]}]}""", ErrorCodes.UnknownField)]
+    [InlineData("""{"pipeline": {}, "cases": [{"expect": []}]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [{"expect": {"out": {}}}]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "cases": [{"error": 3}]}""", ErrorCodes.WrongShape)]
+    [InlineData("""{"pipeline": {}, "pipeline": {}, "cases": []}""", ErrorCodes.NotJson)]
+    public void What_is_wrong_with_a_file_has_a_code_and_a_place(string text, string code)
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Parse(text, "x.test.json", diagnostics));
+        Assert.Contains(diagnostics.Items, d => d.Code == code && d.Position is not null);
+    }
+
+    [Fact]
+    public void A_finding_names_its_line_and_column()
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Parse("{\n  \"cases\": [],\n  \"pipelines\": {}\n}", "x.test.json", diagnostics));
+        var finding = Assert.Single(diagnostics.Items);
+        Assert.Equal(new TextPosition(3, 3), finding.Position);
+        Assert.Equal("did you mean 'pipeline'?", finding.Hint);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_an_error()
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Read("nowhere/none.test.json", diagnostics));
+        Assert.Equal(ErrorCodes.SourceUnavailable, Assert.Single(diagnostics.Items).Code);
+    }
+
+    static TestFile Read(string text)
+    {
+        var diagnostics = new DiagnosticBag();
+        var file = TestFileReader.Parse(text, "x.test.json", diagnostics);
+        Assert.Empty(diagnostics.Items);
+        return file!;
+    }
+}

@@ -1,1 +1,3 @@
-System.Console.WriteLine();
+using OrleansStream.Cli;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

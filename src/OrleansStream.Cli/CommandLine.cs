@@ -19,7 +19,9 @@ static class CommandLine
         var verbose = result.GetValue(Verbose);
         try
         {
-            if (result.Errors.Count > 0)
+            if (args.Length == 0)
+                result = root.Parse(["--help"]);
+            if (result.Errors.Count > 0 || UnknownOption(result) is not null)
                 return Complain(result, error);
             return await result.InvokeAsync(new InvocationConfiguration
             {
@@ -64,10 +66,26 @@ static class CommandLine
     static int Complain(ParseResult result, TextWriter error)
     {
         var command = string.Join(' ', Path(result.CommandResult));
+        if (result.UnmatchedTokens is [var unknown, ..] && result.CommandResult.Command is RootCommand root)
+        {
+            var hint = NearestName.Hint(unknown, root.Subcommands.Select(c => c.Name));
+            error.WriteLine(Messages.Line(ErrorCodes.BadOption, $"There is no command '{unknown}'", hint));
+            return ExitCodes.Wrong;
+        }
+        if (UnknownOption(result) is { } option)
+        {
+            var known = result.CommandResult.Command.Options.Select(o => o.Name).Append(Verbose.Name);
+            error.WriteLine(Messages.Line(ErrorCodes.BadOption, $"There is no option '{option}'", NearestName.Hint(option, known)));
+            return ExitCodes.Wrong;
+        }
         foreach (var finding in result.Errors)
             error.WriteLine(Messages.Line(ErrorCodes.BadOption, finding.Message, $"{command} --help shows what there is"));
         return ExitCodes.Wrong;
     }
+
+    /// <summary>What looks like an option and was taken for a file; such a file can be named as <c>./--name</c>.</summary>
+    static string? UnknownOption(ParseResult result) => result.Tokens
+        .FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     static IEnumerable<string> Path(CommandResult result) => result.Parent is CommandResult parent
         ? Path(parent).Append(result.Command.Name)

@@ -44,7 +44,7 @@ static class TestCommand
             Report(file, result, console.Output);
         }
         if (cases.Count == 0)
-            console.Error.WriteLine(Messages.Line(ErrorCodes.BadOption, filter is null ? "there are no cases" : $"no case's name contains '{filter}'", null));
+            console.Error.WriteLine(Messages.Line(ErrorCodes.BadOption, filter is null ? "There are no cases" : $"No case's name contains '{filter}'", null));
         console.Output.WriteLine($"{passed} passed, {failed} failed");
         return failed > 0 || cases.Count == 0 ? ExitCodes.Failed : ExitCodes.Done;
     }
@@ -56,7 +56,7 @@ static class TestCommand
         foreach (var path in Globs.Expand(patterns, "*.test.json"))
         {
             var diagnostics = new DiagnosticBag();
-            var file = TestFileReader.Parse(TextFile.Read(path, "the test file"), path, diagnostics);
+            var file = TestFileReader.Parse(TextFile.Read(path, "test file"), path, diagnostics);
             foreach (var finding in diagnostics.Items)
                 error.WriteLine(Messages.Line(path, finding));
             if (file is null)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansStream.Cli.Output;
 
 namespace OrleansStream.Cli.Commands;
 

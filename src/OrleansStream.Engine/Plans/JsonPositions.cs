@@ -5,11 +5,13 @@ using OrleansStream.Diagnostics;
 namespace OrleansStream.Plans;
 
 /// <summary>Finds the places of JSON paths in a text. One pass over the text serves any number of findings.</summary>
-sealed class JsonPositions(byte[] utf8)
+/// <param name="utf8">The text: valid JSON in UTF-8 without a byte order mark; comments and trailing commas are allowed.</param>
+public sealed class JsonPositions(byte[] utf8)
 {
     /// <summary>The findings with the place of what their paths name, or of the nearest thing around it.</summary>
     public IReadOnlyList<Diagnostic> Attach(IReadOnlyList<Diagnostic> findings)
     {
+        ArgumentNullException.ThrowIfNull(findings);
         var root = new Wanted();
         var targets = new Wanted[findings.Count];
         for (var i = 0; i < findings.Count; i++)
@@ -26,7 +28,7 @@ sealed class JsonPositions(byte[] utf8)
     }
 
     /// <summary>The place of a byte.</summary>
-    public static TextPosition At(ReadOnlySpan<byte> utf8, int offset)
+    internal static TextPosition At(ReadOnlySpan<byte> utf8, int offset)
     {
         var before = utf8[..Math.Min(offset, utf8.Length)];
         var lineStart = before.LastIndexOf((byte)'\n') + 1;
@@ -34,7 +36,7 @@ sealed class JsonPositions(byte[] utf8)
     }
 
     /// <summary>The place of a byte in a line, both counted from 0.</summary>
-    public static TextPosition AtLine(ReadOnlySpan<byte> utf8, int line, int byteInLine)
+    internal static TextPosition AtLine(ReadOnlySpan<byte> utf8, int line, int byteInLine)
     {
         var offset = 0;
         for (var i = 0; i < line; i++)

@@ -43,7 +43,7 @@ static class TestPlans
         foreach (var source in bound.Sources.Where(s => s.Schema is null && samples.GetValueOrDefault(s.Node.Name).IsEmpty))
         {
             diagnostics.Warning(
-                ErrorCodes.MissingField, $"the source '{source.Node.Name}' has no rows and no schema, so its columns are unknown",
+                ErrorCodes.MissingField, $"The source '{source.Node.Name}' has no rows and no schema, so its columns are unknown",
                 source.Node.Name, $"{source.Path}.config", "declare 'schema' or give it a row");
         }
         throw new PlanException(diagnostics.Items);

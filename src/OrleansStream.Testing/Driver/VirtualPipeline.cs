@@ -86,7 +86,7 @@ sealed class VirtualPipeline
         {
             ticks = next > Now ? 0 : ticks + 1;
             if (ticks > MostTicksPerMoment)
-                throw new StreamException(ErrorCodes.StepFailed, $"a step finds something to do at {Now} without end");
+                throw new StreamException(ErrorCodes.StepFailed, $"A step finds something to do at {Now} without end");
             TickAll(Math.Max(next, Now));
         }
         TickAll(now);
@@ -204,7 +204,7 @@ sealed class VirtualPipeline
         }
         catch (Exception e) when (e is not StreamException)
         {
-            throw new StreamException(ErrorCodes.StepFailed, $"a step failed: {e.Message}", e);
+            throw new StreamException(ErrorCodes.StepFailed, $"A step failed: {e.Message}", e);
         }
     }
 }

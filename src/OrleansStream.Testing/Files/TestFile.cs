@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using OrleansStream.Diagnostics;
-using OrleansStream.Plans;
 
 namespace OrleansStream.Testing.Files;
 
@@ -31,11 +29,6 @@ public sealed record TestCase
     /// <summary>Whether and how the case must fail; null: it must not.</summary>
     public ExpectedError? Error { get; init; }
 }
-
-/// <summary>A plan as a test file names it.</summary>
-/// <param name="Plan">The plan; null if it could not be read.</param>
-/// <param name="Diagnostics">What was found while reading it.</param>
-public sealed record TestPlan(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>A failure that a case must come to.</summary>
 /// <param name="Code">Its code; null: any.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
@@ -20,13 +21,15 @@ public sealed class TestFileReader
     };
 
     readonly string _path;
+    readonly JsonPositions _positions;
     readonly TestJson _json;
     readonly DiagnosticBag _diagnostics;
     readonly Dictionary<string, TestPlan> _plans = [];
 
-    TestFileReader(string path, DiagnosticBag diagnostics)
+    TestFileReader(string path, JsonPositions positions, DiagnosticBag diagnostics)
     {
         _path = path;
+        _positions = positions;
         _diagnostics = diagnostics;
         _json = new TestJson(diagnostics);
     }
@@ -44,7 +47,7 @@ public sealed class TestFileReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            diagnostics.Error(ErrorCodes.SourceUnavailable, $"the test file cannot be read: {e.Message}");
+            diagnostics.Error(ErrorCodes.SourceUnavailable, $"The test file cannot be read: {e.Message}");
             return null;
         }
     }
@@ -59,11 +62,16 @@ public sealed class TestFileReader
         ArgumentNullException.ThrowIfNull(diagnostics);
         try
         {
-            using var document = JsonDocument.Parse(text, Options);
+            var bytes = Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'));
+            using var document = JsonDocument.Parse(bytes, Options);
             var found = new DiagnosticBag();
-            var file = new TestFileReader(path, found).Content(document.RootElement.Clone());
-            foreach (var finding in TestJson.Locate(text, found.Items))
-                diagnostics.Add(finding);
+            var positions = new JsonPositions(bytes);
+            var file = new TestFileReader(path, positions, found).Content(document.RootElement.Clone());
+            if (found.Items.Count > 0)
+            {
+                foreach (var finding in positions.Attach(found.Items))
+                    diagnostics.Add(finding);
+            }
             return found.HasErrors ? null : file;
         }
         catch (JsonException e)
@@ -88,11 +96,11 @@ public sealed class TestFileReader
             return null;
         var plan = Plan(json, path) ?? filePlan;
         if (plan is null)
-            _diagnostics.Error(ErrorCodes.MissingField, "neither the case nor the file has a 'pipeline'", path: path);
+            _diagnostics.Error(ErrorCodes.MissingField, "Neither the case nor the file has a 'pipeline'", path: path);
         return new TestCase
         {
             Name = _json.Text(json, path, "name") ?? $"case {index + 1}",
-            Plan = plan ?? new TestPlan(null, []),
+            Plan = plan ?? TestPlan.Unreadable(_path, "There is no plan"),
             Phases = Phases(json, path),
             Ordered = _json.Flag(json, path, "ordered", false),
             End = _json.Flag(json, path, "end", true),
@@ -105,7 +113,7 @@ public sealed class TestFileReader
         if (!json.TryGetProperty("phases", out _))
             return [Phase(json, path)];
         if (json.TryGetProperty("inputs", out _) || json.TryGetProperty("expect", out _))
-            _diagnostics.Error(ErrorCodes.Conflict, "a case has 'phases', or one phase written flat as 'inputs' and 'expect', not both", path: $"{path}.phases");
+            _diagnostics.Error(ErrorCodes.Conflict, "A case has 'phases', or one phase written flat as 'inputs' and 'expect', not both", path: $"{path}.phases");
         var phases = ImmutableArray.CreateBuilder<TestPhase>();
         var list = _json.List(json, path, "phases", required: true);
         for (var i = 0; i < list.Count; i++)
@@ -149,15 +157,15 @@ public sealed class TestFileReader
         if (json.GetPropertyCount() != 1)
         {
             _diagnostics.Error(
-                ErrorCodes.WrongShape, "an input is one field: {source: row}, {\"$watermark\": time} or {\"$time\": time}", path: path,
+                ErrorCodes.WrongShape, "An input is one field: {source: row}, {\"$watermark\": time} or {\"$time\": time}", path: path,
                 hint: "write one input for each row, so that their order is clear");
             return null;
         }
         var row = json.EnumerateObject().First();
         if (row.Name.StartsWith('$'))
-            _diagnostics.Error(ErrorCodes.UnknownField, $"unknown input '{row.Name}'", path: $"{path}.{row.Name}", hint: NearestName.Hint(row.Name, ["$watermark", "$time"]));
+            _diagnostics.Error(ErrorCodes.UnknownField, $"Unknown input '{row.Name}'", path: $"{path}.{row.Name}", hint: NearestName.Hint(row.Name, ["$watermark", "$time"]));
         if (row.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
-            _diagnostics.Error(ErrorCodes.WrongShape, "a row is an object, or a text that is the record as it comes", path: $"{path}.{row.Name}");
+            _diagnostics.Error(ErrorCodes.WrongShape, "A row is an object, or a text that is the record as it comes", path: $"{path}.{row.Name}");
         return new RowInput(row.Name, row.Value);
     }
 
@@ -187,7 +195,7 @@ public sealed class TestFileReader
         switch (pipeline.ValueKind)
         {
             case JsonValueKind.Object:
-                return Read(pipeline.GetRawText(), "test");
+                return TestPlan.Within(_path, pipeline.GetRawText(), _positions, at);
             case JsonValueKind.String:
                 return FromFile(pipeline.GetString()!);
             default:
@@ -201,21 +209,14 @@ public sealed class TestFileReader
         var full = Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(_path))!);
         if (_plans.TryGetValue(full, out var known))
             return known;
+        var shown = Path.Join(Path.GetDirectoryName(_path), relative);
         try
         {
-            return _plans[full] = Read(File.ReadAllText(full), Path.GetFileNameWithoutExtension(full));
+            return _plans[full] = TestPlan.InFile(shown, File.ReadAllText(full));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var message = $"the plan '{relative}' cannot be read: {e.Message}";
-            return _plans[full] = new TestPlan(null, [new Diagnostic(ErrorCodes.SourceUnavailable, DiagnosticSeverity.Error, message)]);
+            return _plans[full] = TestPlan.Unreadable(shown, $"The plan '{relative}' cannot be read: {e.Message}");
         }
-    }
-
-    static TestPlan Read(string text, string id)
-    {
-        var diagnostics = new DiagnosticBag();
-        var plan = PlanJson.Parse(text, diagnostics, id);
-        return new TestPlan(plan, diagnostics.Items);
     }
 }

@@ -12,13 +12,13 @@ sealed class TestJson(DiagnosticBag diagnostics)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            diagnostics.Error(ErrorCodes.WrongShape, "an object is due here", path: path);
+            diagnostics.Error(ErrorCodes.WrongShape, "Expected an object", path: path);
             return false;
         }
         if (fields is null)
             return true;
         foreach (var field in json.EnumerateObject().Where(f => !fields.Contains(f.Name)))
-            diagnostics.Error(ErrorCodes.UnknownField, $"unknown field '{field.Name}'", path: JsonPaths.Field(path, field.Name), hint: NearestName.Hint(field.Name, fields));
+            diagnostics.Error(ErrorCodes.UnknownField, $"Unknown field '{field.Name}'", path: JsonPaths.Field(path, field.Name), hint: NearestName.Hint(field.Name, fields));
         return true;
     }
 
@@ -69,9 +69,6 @@ sealed class TestJson(DiagnosticBag diagnostics)
         return 0;
     }
 
-    /// <summary>The findings with the place of what their paths name.</summary>
-    public static IReadOnlyList<Diagnostic> Locate(string text, IReadOnlyList<Diagnostic> findings) => findings;
-
     /// <summary>A finding about text that is not JSON.</summary>
     public static Diagnostic NotJson(JsonException e, string text)
     {
@@ -80,7 +77,7 @@ sealed class TestJson(DiagnosticBag diagnostics)
         var line = text.Split('\n').ElementAtOrDefault((int)(e.LineNumber ?? 0)) ?? "";
         var bytes = Encoding.UTF8.GetBytes(line);
         var column = Encoding.UTF8.GetCharCount(bytes.AsSpan(0, (int)Math.Min(e.BytePositionInLine ?? 0, bytes.Length))) + 1;
-        return new Diagnostic(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"the test file is not JSON: {reason}")
+        return new Diagnostic(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The test file is not JSON: {reason}")
         {
             Position = new TextPosition((int)(e.LineNumber ?? 0) + 1, column),
         };

@@ -36,7 +36,7 @@ public static class TestRunner
         }
         catch (PlanException e)
         {
-            return Failed(test, e.Diagnostics);
+            return Failed(test, test.Plan.Locate(e.Diagnostics));
         }
         catch (StreamException e)
         {
@@ -111,8 +111,11 @@ public static class TestRunner
     static CaseResult Failed(TestCase test, IReadOnlyList<Diagnostic> diagnostics)
     {
         var error = diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
-        return Failed(test, [], error.Code, string.Join("\n", diagnostics.Select(d => d.ToString()))) with { Diagnostics = diagnostics };
+        return Failed(test, [], error.Code, string.Join("\n", diagnostics.Select(d => Line(test.Plan.File, d)))) with { Diagnostics = diagnostics };
     }
+
+    static string Line(string file, Diagnostic finding) =>
+        finding.Position is { } position ? $"{file}:{position}: {finding with { Path = null }}" : $"{file}: {finding}";
 
     static CaseResult Failed(TestCase test, List<IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>> phases, string code, string message)
     {

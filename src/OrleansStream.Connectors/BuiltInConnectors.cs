@@ -2,6 +2,7 @@ using OrleansStream.Connectors.Console;
 using OrleansStream.Connectors.Discard;
 using OrleansStream.Connectors.File;
 using OrleansStream.Connectors.Generator;
+using OrleansStream.Connectors.HostMetrics;
 using OrleansStream.Connectors.Http;
 using OrleansStream.Connectors.Memory;
 
@@ -18,6 +19,7 @@ public static class BuiltInConnectors
         [
             new FileSourceConnector(services),
             new GeneratorSourceConnector(),
+            new HostMetricsSourceConnector(),
             new HttpSourceConnector(services.Ingest),
             new MemorySourceConnector(services.Memory),
         ];

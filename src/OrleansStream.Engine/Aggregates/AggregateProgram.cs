@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using OrleansStream.Events;
+using OrleansStream.Expressions;
+
+namespace OrleansStream.Aggregates;
+
+/// <summary>What an aggregating operator works by, made once when its step is compiled and shared by all its tasks.</summary>
+sealed record AggregateProgram
+{
+    /// <summary>The columns that the operator gets.</summary>
+    public required RowSchema Input { get; init; }
+
+    /// <summary>The group columns among them.</summary>
+    public required ImmutableArray<int> Keys { get; init; }
+
+    /// <summary>Makes the accumulators in the order of the result columns; null stands for the count of all rows.</summary>
+    public required ImmutableArray<Func<Accumulator>?> Accumulators { get; init; }
+
+    /// <summary>The window's columns behind the aggregates: two for time windows, none without a window.</summary>
+    public required int WindowColumns { get; init; }
+
+    /// <summary>Group columns, accumulators' results and window columns.</summary>
+    public required RowSchema Inner { get; init; }
+
+    /// <summary>The result's columns.</summary>
+    public required RowSchema Output { get; init; }
+
+    /// <summary>How each result column comes of <see cref="Inner"/>; empty: they are the same.</summary>
+    public ImmutableArray<CompiledExpression> Select { get; init; } = [];
+
+    /// <summary>Which results come out, over <see cref="HavingSchema"/>; null: all.</summary>
+    public CompiledExpression? Having { get; init; }
+
+    /// <summary>The result's columns and behind them those that <see cref="Having"/> may call by another name.</summary>
+    public RowSchema HavingSchema { get; init; } = RowSchema.Empty;
+
+    /// <summary>For each column behind the result's in <see cref="HavingSchema"/> the result column that it stands for.</summary>
+    public ImmutableArray<int> HavingAliases { get; init; } = [];
+
+    /// <summary>The columns of late rows: the first of <see cref="Input"/>.</summary>
+    public required RowSchema Late { get; init; }
+
+    /// <summary>Whether somebody reads late rows.</summary>
+    public bool LateIsRead { get; init; }
+}

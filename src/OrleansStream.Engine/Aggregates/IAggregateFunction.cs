@@ -1,0 +1,25 @@
+using Apache.Arrow;
+using OrleansStream.Events;
+
+namespace OrleansStream.Aggregates;
+
+/// <summary>
+/// How one aggregate of values of one width works: a struct without fields, so that the loops over rows are compiled for it. The state's default
+/// value is the aggregate of no values.
+/// </summary>
+interface IAggregateFunction<TState, TValue>
+    where TState : struct
+    where TValue : unmanaged
+{
+    /// <summary>Adds a value that is not null.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="time">Its event time; rows come in the order of arrival.</param>
+    static abstract void Add(ref TState state, TValue value, long time);
+
+    /// <summary>Adds another state, of other rows.</summary>
+    static abstract void Merge(ref TState into, in TState from);
+
+    /// <summary>Makes the result column.</summary>
+    static abstract IArrowArray Emit(ReadOnlySpan<TState> states, ReadOnlySpan<int> slots, DataType type, ResultColumns results);
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Apache.Arrow;
+using OrleansStream.Events;
+
+namespace OrleansStream.Keys;
+
+/// <summary>
+/// Gives each key a small number, its id: 0, 1, 2 … in the order in which keys first came. State is kept in arrays by id. Ids change only in
+/// <see cref="Retain"/>.
+/// </summary>
+abstract class GroupTable
+{
+    int[] _sorted = [];
+    int _sortedCount;
+    ulong[] _sortKeys = [];
+    int[] _fresh = [];
+
+    /// <summary>How many keys there are; ids are below it.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Goes up whenever ids or their order change.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>The table for key columns of a batch. No columns: one group.</summary>
+    public static GroupTable For(RowSchema schema, ImmutableArray<int> columns)
+    {
+        if (columns.Length == 0)
+            return new SingleGroupTable();
+        if (columns.Length > 1)
+            return new EncodedGroupTable(schema, columns);
+        return schema[columns[0]].Type.Kind switch
+        {
+            TypeKind.String => new StringGroupTable(columns[0]),
+            TypeKind.Int64 or TypeKind.Timestamp => new Int64GroupTable(columns[0], schema[columns[0]].Type),
+            _ => new EncodedGroupTable(schema, columns),
+        };
+    }
+
+    /// <summary>Writes the id of each row's key, adding new keys.</summary>
+    public abstract void Find(in RowBlock rows, Span<int> ids);
+
+    /// <summary>Compares two keys as <see cref="KeyEncoder"/> orders them.</summary>
+    public abstract int Compare(int left, int right);
+
+    /// <summary>The group columns for the ids given.</summary>
+    public abstract IArrowArray[] Columns(ReadOnlySpan<int> ids);
+
+    /// <summary>Forgets all keys but those given; the n-th of them gets the id n. They must be in the order of <see cref="Sorted"/>.</summary>
+    public void Retain(ReadOnlySpan<int> ids)
+    {
+        RetainKeys(ids);
+        Scratch.Ensure(ref _sorted, ids.Length);
+        for (var i = 0; i < ids.Length; i++)
+            _sorted[i] = i;
+        _sortedCount = ids.Length;
+        Version++;
+    }
+
+    /// <summary>All ids in the order of their keys. Sorted when keys were added since the last call, by merging them in.</summary>
+    public ReadOnlySpan<int> Sorted()
+    {
+        var count = Count;
+        if (_sortedCount != count)
+        {
+            MergeFresh(count);
+            Version++;
+        }
+        return _sorted.AsSpan(0, count);
+    }
+
+    /// <summary>Sorts ids by their keys.</summary>
+    public void Sort(Span<int> ids)
+    {
+        Scratch.Ensure(ref _sortKeys, ids.Length);
+        var keys = _sortKeys.AsSpan(0, ids.Length);
+        SortKeys(ids, keys);
+        RadixSort.Sort(keys, ids);
+        for (int start = 0, end; start < ids.Length; start = end)
+        {
+            end = start + 1;
+            while (end < ids.Length && keys[end] == keys[start])
+                end++;
+            if (end - start > 1)
+                ids[start..end].Sort(new ByKey(this));
+        }
+    }
+
+    /// <summary>Writes for each id a number that orders as its key does, save that different keys may have equal numbers.</summary>
+    private protected abstract void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys);
+
+    private protected abstract void RetainKeys(ReadOnlySpan<int> ids);
+
+    void MergeFresh(int count)
+    {
+        var fresh = count - _sortedCount;
+        Scratch.Ensure(ref _fresh, fresh);
+        for (var i = 0; i < fresh; i++)
+            _fresh[i] = _sortedCount + i;
+        Sort(_fresh.AsSpan(0, fresh));
+        Scratch.Grow(ref _sorted, count);
+        // From the back, so that nothing is overwritten before it has moved.
+        for (int to = count - 1, old = _sortedCount - 1, add = fresh - 1; add >= 0; to--)
+            _sorted[to] = old >= 0 && Compare(_sorted[old], _fresh[add]) > 0 ? _sorted[old--] : _fresh[add--];
+        _sortedCount = count;
+    }
+
+    readonly struct ByKey(GroupTable table) : IComparer<int>
+    {
+        public int Compare(int x, int y) => table.Compare(x, y);
+    }
+}

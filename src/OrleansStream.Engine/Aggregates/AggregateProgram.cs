@@ -26,7 +26,7 @@ sealed record AggregateProgram
     public required RowSchema Output { get; init; }
 
     /// <summary>How each result column comes of <see cref="Inner"/>; empty: they are the same.</summary>
-    public ImmutableArray<CompiledExpression> Select { get; init; } = [];
+    public ImmutableArray<ResultColumn> Select { get; init; } = [];
 
     /// <summary>Which results come out, over <see cref="HavingSchema"/>; null: all.</summary>
     public CompiledExpression? Having { get; init; }
@@ -43,3 +43,8 @@ sealed record AggregateProgram
     /// <summary>Whether somebody reads late rows.</summary>
     public bool LateIsRead { get; init; }
 }
+
+/// <summary>A result column: one of the inner columns, or an expression over them.</summary>
+/// <param name="Inner">The inner column; ignored if there is an expression.</param>
+/// <param name="Expression">The expression, or null.</param>
+readonly record struct ResultColumn(int Inner, CompiledExpression? Expression = null);

@@ -37,6 +37,8 @@ abstract class ArgumentReader<T>(int column, int mask) where T : unmanaged
             return new Arguments<T>(values, slots, rows.Times);
         }
         var kept = _filter.Keep(rows);
+        if (kept.IsEmpty)
+            return default;
         Scratch.Ensure(ref _values, kept.Length);
         Scratch.Ensure(ref _slots, kept.Length);
         Scratch.Ensure(ref _times, kept.Length);

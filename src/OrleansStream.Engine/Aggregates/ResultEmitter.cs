@@ -36,7 +36,7 @@ sealed class ResultEmitter(AggregateProgram program)
         if (!program.Select.IsEmpty)
             batch = Select(batch, ref errors);
         if (errors is not null)
-            batch = Reject(batch, errors, output);
+            batch = batch.WithSelection(ProjectOperator.Reject(batch, errors, output));
         if (program.Having is { } having)
             batch = batch.WithSelection(having.Filter(WithAliases(batch), output));
         if (batch.Count > 0)
@@ -70,14 +70,14 @@ sealed class ResultEmitter(AggregateProgram program)
     EventBatch Select(EventBatch inner, ref RowErrors? errors)
     {
         var columns = ImmutableArray.CreateBuilder<IArrowArray>(program.Select.Length);
-        foreach (var expression in program.Select)
+        foreach (var column in program.Select)
         {
-            if (expression.Column >= 0)
+            if (column.Expression is null)
             {
-                columns.Add(inner.Columns[expression.Column]);
+                columns.Add(inner.Columns[column.Inner]);
                 continue;
             }
-            var result = expression.Evaluate(inner);
+            var result = column.Expression.Evaluate(inner);
             columns.Add(result.Values);
             if (result.Errors is null)
                 continue;
@@ -86,21 +86,6 @@ sealed class ResultEmitter(AggregateProgram program)
                 errors.Add(position, code, cause);
         }
         return inner.WithColumns(program.Output, columns.MoveToImmutable());
-    }
-
-    static EventBatch Reject(EventBatch batch, RowErrors errors, IOperatorOutput output)
-    {
-        var kept = new int[batch.Count];
-        var count = 0;
-        for (var i = 0; i < batch.Count; i++)
-        {
-            var position = batch.Selection[i];
-            if (errors.Rows.TryGetValue(position, out var error))
-                output.Reject(batch, position, error.Code, error.Cause);
-            else
-                kept[count++] = position;
-        }
-        return batch.WithSelection(Selection.Of(kept.AsMemory(0, count)));
     }
 
     EventBatch WithAliases(EventBatch batch) =>

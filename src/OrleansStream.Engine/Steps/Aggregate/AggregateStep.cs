@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using OrleansStream.Diagnostics;
+using OrleansStream.Windows;
+
+namespace OrleansStream.Steps.Aggregate;
+
+/// <summary>The step <c>aggregate</c>.</summary>
+sealed class AggregateStep : StepDefinition
+{
+    public override Type OptionsType => typeof(AggregateOptions);
+
+    public override ImmutableArray<string> SideOutputs(object options) => ((AggregateOptions)options).Window is null ? [] : ["late"];
+
+    public override void Validate(StepContext context)
+    {
+        var options = (AggregateOptions)context.Options;
+        if (AggregateSpec.Of(context) is { } spec)
+        {
+            foreach (var group in spec.Groups)
+                context.Parse(group.Text, group.Option);
+            foreach (var aggregation in spec.Aggregations)
+            {
+                if (aggregation.Argument is { } argument)
+                    context.Parse(argument, aggregation.ArgumentPath);
+                if (aggregation.Options.Where is { } where)
+                    context.Parse(where, aggregation.Path("where"));
+            }
+        }
+        if (options.Having is { } having)
+            context.Parse(having, "having");
+        if (options.Window is { } window)
+            WindowCheck.Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+    }
+
+    public override CompiledStep? Compile(StepContext context)
+    {
+        var options = (AggregateOptions)context.Options;
+        var errors = context.Diagnostics.Items.Count(d => d.Severity == DiagnosticSeverity.Error);
+        if (options.Window is { } window)
+            WindowCheck.Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+        return AggregateSpec.Of(context) is { } spec && context.Diagnostics.Items.Count(d => d.Severity == DiagnosticSeverity.Error) == errors
+            ? new AggregateCompiler(context, options, spec).Compile()
+            : null;
+    }
+}

@@ -1,0 +1,45 @@
+using OrleansStream.Diagnostics;
+
+namespace OrleansStream.Windows;
+
+/// <summary>Checks windows beyond the limits of single options.</summary>
+static class WindowCheck
+{
+    /// <summary>The most windows that one row can belong to.</summary>
+    public const long MaxWindowsPerRow = 100_000;
+
+    /// <summary>Takes a code, a message, the option's name within the window, and a hint.</summary>
+    public delegate void Report(string code, string message, string option, string? hint);
+
+    public static void Validate(WindowOptions window, Report report)
+    {
+        switch (window)
+        {
+            case SlidingWindowOptions sliding when sliding.Slide > TimeSpan.Zero && sliding.Size.Ticks / sliding.Slide.Ticks > MaxWindowsPerRow:
+                report(ErrorCodes.TooLarge, $"A row would belong to more than {MaxWindowsPerRow:N0} windows", "slide", "use a larger slide");
+                break;
+            case CumulativeWindowOptions cumulative when cumulative.Step > TimeSpan.Zero && cumulative.Size.Ticks % cumulative.Step.Ticks != 0:
+                report(ErrorCodes.Conflict, "The size of cumulative windows is a multiple of their step", "step", null);
+                break;
+            case CumulativeWindowOptions cumulative when cumulative.Step > TimeSpan.Zero && cumulative.Size.Ticks / cumulative.Step.Ticks > MaxWindowsPerRow:
+                report(ErrorCodes.TooLarge, $"A row would belong to more than {MaxWindowsPerRow:N0} windows", "step", "use a larger step");
+                break;
+            case CountWindowOptions or GlobalWindowOptions or CustomWindowOptions:
+                report(ErrorCodes.NotInThisBuild, "Windows of this type are not in this build", "type", "use tumbling, sliding, cumulative or session");
+                break;
+        }
+        if (window.AllowedLateness > TimeSpan.Zero && (window is CountWindowOptions || window.Time == WindowTime.Processing))
+            report(ErrorCodes.Conflict, "Only windows of event time can allow lateness", "allowedLateness", null);
+        if (window.Time == WindowTime.Processing)
+            report(ErrorCodes.NotInThisBuild, "Windows of processing time are not in this build", "time", "use event time");
+        ValidateTrigger(window.Trigger, report);
+    }
+
+    static void ValidateTrigger(TriggerOptions trigger, Report report)
+    {
+        if (trigger.Type == TriggerKind.Count && trigger.Count is null)
+            report(ErrorCodes.MissingField, "A count trigger needs a count", "trigger.count", null);
+        if (trigger.Type == TriggerKind.Count || trigger.EarlyCount is not null || trigger.EarlyEvery is not null || trigger.Purge)
+            report(ErrorCodes.NotInThisBuild, "Triggers other than the watermark are not in this build", "trigger", "leave 'trigger' out");
+    }
+}

@@ -3,6 +3,7 @@ using OrleansStream.Formats;
 using OrleansStream.Formats.Csv;
 using OrleansStream.Formats.Json;
 using OrleansStream.Steps;
+using OrleansStream.Steps.Aggregate;
 using OrleansStream.Steps.Branch;
 using OrleansStream.Steps.Filter;
 using OrleansStream.Steps.Map;
@@ -17,6 +18,7 @@ public static class EngineComponents
     /// <summary>The steps.</summary>
     public static ImmutableArray<StepDefinition> Steps { get; } =
     [
+        new AggregateStep(),
         new BranchStep(),
         new FilterStep(),
         new MapStep(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansStream.Diagnostics;
+using OrleansStream.Expressions;
 
 namespace OrleansStream.Components;
 
@@ -15,7 +16,7 @@ sealed class ExpressionValue : OptionValue
         value = json.ValueKind switch
         {
             JsonValueKind.String => new ExpressionText(json.GetString()!),
-            JsonValueKind.Object => ConditionOption.Read(json, reader, path),
+            JsonValueKind.Object => ConditionText.FromJson(json, reader.Diagnostics, reader.Node, path),
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => new ExpressionText(json.GetRawText()),
             _ => null,
         };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -18,48 +17,18 @@ public static class PlanHash
     {
         ArgumentNullException.ThrowIfNull(plan);
         using var document = JsonDocument.Parse(PlanJson.Write(plan));
-        var canonical = JsonText.Write(writer => WriteObject(writer, document.RootElement, WithoutMeaning));
+        var canonical = JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var field in document.RootElement.EnumerateObject().OrderBy(f => f.Name, StringComparer.Ordinal))
+            {
+                if (WithoutMeaning.Contains(field.Name))
+                    continue;
+                writer.WritePropertyName(field.Name);
+                JsonCopy.WriteCanonical(writer, field.Value);
+            }
+            writer.WriteEndObject();
+        });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
-    }
-
-    static void WriteObject(Utf8JsonWriter writer, JsonElement json, string[] without)
-    {
-        writer.WriteStartObject();
-        foreach (var field in json.EnumerateObject().Where(f => !without.Contains(f.Name)).OrderBy(f => f.Name, StringComparer.Ordinal))
-        {
-            writer.WritePropertyName(field.Name);
-            Write(writer, field.Value);
-        }
-        writer.WriteEndObject();
-    }
-
-    static void Write(Utf8JsonWriter writer, JsonElement json)
-    {
-        switch (json.ValueKind)
-        {
-            case JsonValueKind.Object:
-                WriteObject(writer, json, []);
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in json.EnumerateArray())
-                    Write(writer, item);
-                writer.WriteEndArray();
-                break;
-            case JsonValueKind.Number:
-                writer.WriteRawValue(Canonical(json));
-                break;
-            default:
-                json.WriteTo(writer);
-                break;
-        }
-    }
-
-    /// <summary>One text for each number, so that 1, 1.0 and 1e0 count as equal.</summary>
-    static string Canonical(JsonElement number)
-    {
-        if (number.TryGetDecimal(out var exact) && Math.Abs(exact) < 1e15m)
-            return (exact / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
-        return number.TryGetDouble(out var value) && double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : number.GetRawText();
     }
 }

@@ -35,7 +35,7 @@ public static class PlanJson
         if (plan.Settings.Json.TryGetProperty("$schema", out var schema))
         {
             writer.WritePropertyName("$schema");
-            schema.WriteTo(writer);
+            JsonCopy.Write(writer, schema);
         }
         writer.WriteString("id", plan.Id);
         if (plan.Name is not null)
@@ -58,8 +58,10 @@ public static class PlanJson
             writer.WriteNumber("parallelism", plan.Parallelism);
         foreach (var setting in plan.Settings.Json.EnumerateObject())
         {
-            if (setting.Name != "$schema")
-                setting.WriteTo(writer);
+            if (setting.Name == "$schema")
+                continue;
+            writer.WritePropertyName(setting.Name);
+            JsonCopy.Write(writer, setting.Value);
         }
         writer.WriteEndObject();
     }
@@ -87,7 +89,7 @@ public static class PlanJson
         if (config.Json.GetPropertyCount() > 0)
         {
             writer.WritePropertyName("config");
-            config.Json.WriteTo(writer);
+            JsonCopy.Write(writer, config.Json);
         }
         writer.WriteEndObject();
     }

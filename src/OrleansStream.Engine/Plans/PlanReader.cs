@@ -27,7 +27,7 @@ sealed class PlanReader(DiagnosticBag diagnostics, PlanPathMap paths)
             Steps = new StepListReader(_reader, paths).Read(fields),
             Sinks = ReadSinks(fields),
             Parallelism = fields.Integer("parallelism") ?? 1,
-            Settings = ReadSettings(fields),
+            Settings = ReadSettings(root),
         };
         fields.ReportUnknown(PlanSettings.Names);
         var nodes = plan.Sources.Count + plan.Steps.Count + plan.Sinks.Count;
@@ -97,16 +97,14 @@ sealed class PlanReader(DiagnosticBag diagnostics, PlanPathMap paths)
         return node with { Type = type.GetString()!, Config = node.Config.Without(field) };
     }
 
-    static ComponentConfig ReadSettings(NodeFields fields) => ComponentConfig.Parse(JsonText.Write(writer =>
+    /// <summary>Everything that is no node, in the order of the text.</summary>
+    static ComponentConfig ReadSettings(JsonElement root) => ComponentConfig.Parse(JsonText.Write(writer =>
     {
         writer.WriteStartObject();
-        foreach (var name in PlanSettings.Names)
+        foreach (var field in root.EnumerateObject())
         {
-            if (fields.Value(name) is { } value)
-            {
-                writer.WritePropertyName(name);
-                value.WriteTo(writer);
-            }
+            if (PlanSettings.Names.Contains(field.Name))
+                field.WriteTo(writer);
         }
         writer.WriteEndObject();
     }));

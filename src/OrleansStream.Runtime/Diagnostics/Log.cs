@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansStream.Runtime.Diagnostics;
+
+/// <summary>Every log message of the runtime.</summary>
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Pipeline {Pipeline}, attempt {Attempt}: {State}")]
+    public static partial void StateChanged(this ILogger logger, string pipeline, long attempt, string state);
+
+    [LoggerMessage(2, LogLevel.Error, "Pipeline {Pipeline}, attempt {Attempt}: failed: {Reason}")]
+    public static partial void PipelineFailed(this ILogger logger, string pipeline, long attempt, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Task {Task} failed")]
+    public static partial void TaskFailed(this ILogger logger, Exception exception, string task);
+
+    [LoggerMessage(4, LogLevel.Warning, "Task {Task} could not tell its pipeline that it failed")]
+    public static partial void FailureNotTold(this ILogger logger, Exception exception, string task);
+
+    [LoggerMessage(5, LogLevel.Warning, "Closing {Task} failed")]
+    public static partial void CloseFailed(this ILogger logger, Exception exception, string task);
+}

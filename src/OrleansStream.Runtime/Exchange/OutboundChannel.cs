@@ -1,0 +1,134 @@
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+
+namespace OrleansStream.Runtime.Exchange;
+
+/// <summary>
+/// The sender's end of a channel: a queue with one call in flight. What arrives while the call is under way goes into the next one, so messages grow
+/// with the load and stay small without it. Belongs to one grain and runs on its scheduler.
+/// </summary>
+sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver, long attempt, int channel, ChannelLimits limits, IChannelOwner owner)
+{
+    readonly Queue<Slice> _waiting = [];
+    long _lastWatermark = long.MinValue;
+    long _rows;
+    long _number;
+    bool _sending;
+    bool _broken;
+
+    /// <summary>Rows waiting or under way.</summary>
+    public long PendingRows => _rows;
+
+    /// <summary>Whether the sender may take more input.</summary>
+    public bool HasRoom => _broken || (_rows < limits.Rows && _waiting.Count < limits.MessageSlices);
+
+    /// <summary>Whether everything was delivered and processed.</summary>
+    public bool IsDelivered => _broken || (!_sending && _waiting.Count == 0);
+
+    public void Rows(EventBatch batch)
+    {
+        if (_broken)
+            return;
+        AddWatermark();
+        _waiting.Enqueue(new Slice(SliceKind.Rows, batch));
+        _rows += batch.Count;
+    }
+
+    /// <summary>Only the last of several watermarks without rows between them is sent.</summary>
+    public void Watermark(long watermark)
+    {
+        if (!_broken)
+            _lastWatermark = watermark;
+    }
+
+    public void Mark(SliceKind kind)
+    {
+        if (_broken)
+            return;
+        AddWatermark();
+        _waiting.Enqueue(new Slice(kind));
+    }
+
+    /// <summary>Starts sending what waits; called when everything that belongs together has been added.</summary>
+    public void Flush()
+    {
+        if (_sending || _broken)
+            return;
+        AddWatermark();
+        if (_waiting.Count > 0)
+            _ = SendAsync();
+    }
+
+    void AddWatermark()
+    {
+        if (_lastWatermark == long.MinValue)
+            return;
+        _waiting.Enqueue(new Slice(SliceKind.Watermark, Watermark: _lastWatermark));
+        _lastWatermark = long.MinValue;
+    }
+
+    async Task SendAsync()
+    {
+        _sending = true;
+        try
+        {
+            while (_waiting.Count > 0 && !_broken)
+            {
+                var message = Take(out var rows);
+                var delivery = await deliver(message);
+                if (delivery != Delivery.Taken)
+                    Break(delivery);
+                _rows -= rows;
+                owner.OnDelivered();
+                AddWatermark();
+            }
+        }
+        catch (Exception e)
+        {
+            Break(Delivery.Failed);
+            owner.OnBroken(e);
+        }
+        finally
+        {
+            _sending = false;
+        }
+        owner.OnDelivered();
+    }
+
+    ExchangeMessage Take(out long rows)
+    {
+        rows = 0;
+        var count = 0;
+        foreach (var slice in _waiting)
+        {
+            var next = slice.Rows?.Count ?? 0;
+            if (count == limits.MessageSlices || (rows > 0 && rows + next > limits.MessageRows))
+                break;
+            rows += next;
+            count++;
+        }
+        var slices = new Slice[count];
+        for (var i = 0; i < count; i++)
+            slices[i] = _waiting.Dequeue();
+        return new ExchangeMessage(attempt, channel, _number++, slices);
+    }
+
+    void Break(Delivery delivery)
+    {
+        // A broken channel swallows what comes: the attempt is over, and its tasks must not wait for room that never comes.
+        _broken = true;
+        _waiting.Clear();
+        if (delivery == Delivery.Fenced)
+            owner.OnBroken(new StreamException(ErrorCodes.Fenced, $"Message {_number - 1} of channel {channel} was refused: it belongs to attempt {attempt}, or one before it is missing."));
+    }
+}
+
+/// <summary>The task at the sender's end of channels.</summary>
+interface IChannelOwner
+{
+    /// <summary>A message was processed: there may be room now.</summary>
+    void OnDelivered();
+
+    /// <summary>A receiver cannot be reached any more.</summary>
+    void OnBroken(Exception cause);
+}

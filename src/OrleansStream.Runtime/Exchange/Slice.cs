@@ -1,0 +1,59 @@
+using OrleansStream.Events;
+
+namespace OrleansStream.Runtime.Exchange;
+
+/// <summary>What a slice of a channel is.</summary>
+[GenerateSerializer, Alias("orleansstream.SliceKind")]
+enum SliceKind : byte
+{
+    /// <summary>Rows.</summary>
+    Rows,
+
+    /// <summary>A watermark; the highest one says that nothing more comes.</summary>
+    Watermark,
+
+    /// <summary>The channel holds back no more until it speaks again.</summary>
+    Idle,
+
+    /// <summary>The channel counts again.</summary>
+    Active,
+
+    /// <summary>Nothing more comes, and time does not move because of that.</summary>
+    Closed,
+}
+
+/// <summary>One thing that travels in a channel.</summary>
+[GenerateSerializer, Immutable, Alias("orleansstream.Slice")]
+readonly record struct Slice(
+    [property: Id(0)] SliceKind Kind, [property: Id(1)] EventBatch? Rows = null, [property: Id(2)] long Watermark = long.MinValue);
+
+/// <summary>What a channel delivers at once: slices in order, numbered without gaps.</summary>
+[GenerateSerializer, Immutable, Alias("orleansstream.ExchangeMessage")]
+sealed record ExchangeMessage(
+    [property: Id(0)] long Attempt, [property: Id(1)] int Channel, [property: Id(2)] long Number, [property: Id(3)] Slice[] Slices);
+
+/// <summary>What became of a message.</summary>
+[GenerateSerializer, Alias("orleansstream.Delivery")]
+enum Delivery
+{
+    /// <summary>It was processed, and what it caused has room downstream: the next may come.</summary>
+    Taken,
+
+    /// <summary>It belongs to another attempt or is out of order; the sender must stop.</summary>
+    Fenced,
+
+    /// <summary>The receiver has failed and told the pipeline; the sender must stop.</summary>
+    Failed,
+}
+
+/// <summary>A task that takes messages from other tasks.</summary>
+[Alias("orleansstream.IExchangeReceiver")]
+interface IExchangeReceiver : IGrainWithStringKey
+{
+    /// <summary>
+    /// Processes a message. Returns when all that it caused has room downstream, which may take as long as the slowest sink wants: the time-out
+    /// only ends what would otherwise never end. A receiver whose silo dies is noticed long before.
+    /// </summary>
+    [Alias("Deliver"), ResponseTimeout("1.00:00:00")]
+    ValueTask<Delivery> Deliver([Immutable] ExchangeMessage message);
+}

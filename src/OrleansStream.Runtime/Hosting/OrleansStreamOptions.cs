@@ -1,0 +1,33 @@
+using OrleansStream.Connectors;
+
+namespace OrleansStream.Runtime.Hosting;
+
+/// <summary>How a silo runs pipelines.</summary>
+public sealed class OrleansStreamOptions
+{
+    /// <summary>The source connectors that plans may name.</summary>
+    public IList<ISourceConnector> Sources { get; } = [];
+
+    /// <summary>The sink connectors that plans may name.</summary>
+    public IList<ISinkConnector> Sinks { get; } = [];
+
+    /// <summary>The clock of processing time. Default: the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>
+    /// Bytes of a partition that may be read ahead of processing; a chunk may go beyond. Default 8 MiB; 64 KiB to 1 GiB.
+    /// </summary>
+    public long PartitionBytes { get; set; } = 8 << 20;
+
+    /// <summary>Rows of a channel between two tasks that may wait before the sender takes no more input. Default 32,768; at least 1.</summary>
+    public int ChannelRows { get; set; } = 32 * 1024;
+
+    /// <summary>How long written rows may wait in a sink before they are flushed. Default 10 ms; 1 ms to 1 minute.</summary>
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Bytes of input from which the columns of a source without a schema are inferred. Default 256 KiB; at least 1.</summary>
+    public int SampleBytes { get; set; } = 256 << 10;
+
+    /// <summary>How long, after the first data, to wait for the rest of a sample. Default 250 ms; at most 1 minute.</summary>
+    public TimeSpan SampleWait { get; set; } = TimeSpan.FromMilliseconds(250);
+}

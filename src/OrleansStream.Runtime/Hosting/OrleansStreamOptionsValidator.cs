@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansStream.Runtime.Hosting;
+
+/// <summary>Refuses options outside their limits, naming each.</summary>
+sealed class OrleansStreamOptionsValidator : IValidateOptions<OrleansStreamOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OrleansStreamOptions options)
+    {
+        var wrong = new List<string>();
+        Check(options.PartitionBytes, 64 << 10, 1 << 30, nameof(options.PartitionBytes));
+        Check(options.ChannelRows, 1, int.MaxValue, nameof(options.ChannelRows));
+        Check((long)options.FlushInterval.TotalMilliseconds, 1, 60_000, $"{nameof(options.FlushInterval)} in milliseconds");
+        Check(options.SampleBytes, 1, int.MaxValue, nameof(options.SampleBytes));
+        Check((long)options.SampleWait.TotalMilliseconds, 0, 60_000, $"{nameof(options.SampleWait)} in milliseconds");
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+
+        void Check(long value, long min, long max, string option)
+        {
+            if (value < min || value > max)
+                wrong.Add($"{option} is {value}; it must be from {min} to {max}.");
+        }
+    }
+}

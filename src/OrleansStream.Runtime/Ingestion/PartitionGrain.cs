@@ -1,0 +1,237 @@
+using Orleans.Concurrency;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Planning;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Diagnostics;
+using OrleansStream.Runtime.Exchange;
+using OrleansStream.Runtime.Tasks;
+
+namespace OrleansStream.Runtime.Ingestion;
+
+/// <summary>
+/// One partition of a source. What the stream provider delivers is queued at once, so that the provider never waits; a loop processes it in order.
+/// The ledger, not the provider, keeps the queue small: it counts until a chunk is processed.
+/// </summary>
+[GrainType("orleansstream.partition"), KeepAlive, SpreadPlacement]
+[ImplicitStreamSubscription(OrleansStreamProvider.Namespace)]
+sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IPartitionGrain, IStreamSubscriptionObserver, IAsyncObserver<SourceContainer>
+{
+    /// <summary>How often a partition without data looks at the clock.</summary>
+    static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest that a question for the columns waits.</summary>
+    static readonly TimeSpan s_inferWait = TimeSpan.FromSeconds(10);
+
+    readonly Queue<SourceContainer> _input = [];
+    readonly AsyncSignal _signal = new();
+    BoundSource? _source;
+    PartitionQueue? _queue;
+    SchemaSample? _sample;
+    PartitionProgress? _progress;
+    GrainAlarm? _alarm;
+    GrainAlarm? _sampleAlarm;
+    Outlets? _out;
+    SourceTask? _task;
+    TaskGraph? _graph;
+    Task _loop = Task.CompletedTask;
+    long _taken;
+    bool _finished;
+
+    Task IStreamSubscriptionObserver.OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        handleFactory.Create<SourceContainer>().ResumeAsync(this);
+
+    protected override string FailureCode => ErrorCodes.SourceUnavailable;
+
+    protected override async Task OnOpenAsync()
+    {
+        _source = Context.Bound.Sources.First(s => s.Node.Name == Key.Head);
+        var open = await Context.SourceAsync(Key.Head, CancellationToken.None);
+        if (_source.Schema is null && open.Schema is null)
+        {
+            _sample = new SchemaSample(_source, Services.Options.SampleBytes);
+            // How long input takes to come is a matter of real time, whatever the clock of processing time does.
+            _sampleAlarm = new GrainAlarm(TimeProvider.System, _sample.StopWaiting);
+        }
+        _alarm = new GrainAlarm(Services.Time, OnAlarm);
+        var ledger = new PartitionLedger(Services.Options.PartitionBytes);
+        var reading = new PartitionReading((after, cancel) => open.OpenAsync(Key.Part, after, cancel), Services.Time);
+        _queue = await Services.Queues.AddAsync(id => new PartitionQueue(id, this.GetPrimaryKeyString(), Key.Attempt.Number, ledger, reading));
+    }
+
+    public async Task<RowSchema?> Infer()
+    {
+        if (_sample is null)
+            return null;
+        // Answers before the call would time out; the pipeline asks again. Real time, because the time-out is.
+        await Task.WhenAny(_sample.Schema, Task.Delay(s_inferWait, TimeProvider.System));
+        return _sample.Schema.IsCompleted ? await _sample.Schema : null;
+    }
+
+    public Task<Failure?> Run() => TryAsync(async () =>
+    {
+        await Services.Attempts.CompleteAsync(Context);
+        var plan = Context.Plan!;
+        var stage = plan.Stages.First(s => s.Kind == StageKind.Source && s.Head == Key.Head);
+        _out = OpenOutlets(stage, Context.Definition.Partitions[Key.Head].IndexOf(Key.Part));
+        _graph = new TaskGraph(stage, _out) { Tap = Context.Taps };
+        _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out);
+        _progress = new PartitionProgress(_task, _out, Services.Time);
+        _out.Flush();
+        _loop = RunAsync();
+        _alarm!.SetIfOff(s_tick);
+    });
+
+    public Task Drain()
+    {
+        _queue?.Drain();
+        return Task.CompletedTask;
+    }
+
+    Task IAsyncObserver<SourceContainer>.OnErrorAsync(Exception ex)
+    {
+        Fail(ex);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Only takes: what is delivered is not yet processed, and nobody is told that it is.</summary>
+    Task IAsyncObserver<SourceContainer>.OnNextAsync(SourceContainer item, StreamSequenceToken? token)
+    {
+        // A delivery may be repeated, never left out.
+        var number = item.Token.SequenceNumber;
+        if (!IsOpen || item.Attempt != Key.Attempt.Number || number <= _taken)
+            return Task.CompletedTask;
+        if (number != _taken + 1)
+        {
+            Fail(new StreamException(ErrorCodes.Fenced, $"Containers {_taken + 1} to {number - 1} of {this.GetPrimaryKeyString()} were not delivered."));
+            return Task.CompletedTask;
+        }
+        _taken = number;
+        _input.Enqueue(item);
+        _signal.Set();
+        if (_sample is not null && _task is null)
+            Sample(item);
+        return Task.CompletedTask;
+    }
+
+    void Sample(SourceContainer container)
+    {
+        if (container.Mark == SourceMark.Failed)
+            Fail(new StreamException(container.Code!, container.Message!));
+        _sample!.Add(container, container.Mark != SourceMark.None || !_queue!.Ledger.HasRoom);
+        if (_sample.IsWaiting)
+            _sampleAlarm!.SetIfOff(Services.Options.SampleWait);
+    }
+
+    async Task RunAsync()
+    {
+        try
+        {
+            while (!IsClosed && !_finished)
+            {
+                if (!_input.TryDequeue(out var container))
+                {
+                    await _signal.WaitAsync();
+                    continue;
+                }
+                await ProcessAsync(container);
+                // Lets deliveries and questions in between containers, even if nothing above had to wait.
+                await Task.Yield();
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e is StreamException ? e : new StreamException(ErrorCodes.StepFailed, $"{e.GetType().Name}: {e.Message}", e));
+        }
+    }
+
+    async ValueTask ProcessAsync(SourceContainer container)
+    {
+        if (container.Chunks.Count > 0)
+            WakeUp();
+        foreach (var chunk in container.Chunks)
+        {
+            var rows = _task!.RowsIn;
+            _task.Process(chunk, Services.Now);
+            _out!.Flush();
+            var bytes = ChunkSize.Of(chunk);
+            _progress!.OnProcessed(bytes);
+            _queue!.Ledger.Release(bytes);
+            Services.Instruments.OnSource(Key.Attempt.Pipeline, Key.Head, _task.RowsIn - rows, bytes);
+            if (!_out.HasRoom)
+                await _out.WaitForRoomAsync();
+            if (IsClosed)
+                return;
+        }
+        if (container.Mark != SourceMark.None)
+            await FinishAsync(container);
+    }
+
+    async ValueTask FinishAsync(SourceContainer container)
+    {
+        if (container.Mark == SourceMark.Failed)
+            throw new StreamException(container.Code!, container.Message!);
+        _finished = true;
+        WakeUp();
+        if (container.Mark == SourceMark.End)
+        {
+            _task!.End();
+            _out!.End();
+            Services.Events.Publish(new PartitionEnded(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part));
+        }
+        else
+        {
+            _out!.Close();
+        }
+        await Services.Queues.RemoveAsync(_queue!);
+    }
+
+    void WakeUp()
+    {
+        if (_progress!.WakeUp())
+            Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, false));
+    }
+
+    void OnAlarm()
+    {
+        if (IsClosed || _finished)
+            return;
+        try
+        {
+            var quiet = _input.Count == 0 && _queue!.IsEmpty && _queue.Ledger.Pending == 0 && _out!.HasRoom;
+            if (_progress!.Tick(quiet))
+                Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, true));
+            _alarm!.SetIfOff(s_tick);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    protected override async Task OnCloseAsync()
+    {
+        _signal.Set();
+        _alarm?.Dispose();
+        _sampleAlarm?.Dispose();
+        if (_queue is not null)
+            await Services.Queues.RemoveAsync(_queue);
+    }
+
+    protected override TaskReport MakeReport() => new()
+    {
+        Kind = TaskKind.Partition,
+        Head = Key.Head,
+        Silo = Services.Silo,
+        Rows = _task?.RowsIn ?? 0,
+        Bytes = _progress?.Bytes ?? 0,
+        PendingBytes = _queue?.Ledger.Pending ?? 0,
+        DeadLetters = _task?.DeadLetters ?? 0,
+        UnknownFields = _task?.UnknownFields ?? 0,
+        Watermark = _task?.Watermark ?? long.MinValue,
+        Idle = _progress?.IsIdle ?? false,
+        Steps = _graph is null ? [] : [.. _graph.Counters.Select(StepReport.Of)],
+    };
+}

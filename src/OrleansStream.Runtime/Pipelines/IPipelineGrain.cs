@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using OrleansStream.Diagnostics;
+using OrleansStream.Planning;
+using OrleansStream.Runtime.Tasks;
+
+namespace OrleansStream.Runtime.Pipelines;
+
+/// <summary>What became of a command.</summary>
+[GenerateSerializer, Immutable, Alias("orleansstream.CommandResult")]
+sealed record CommandResult([property: Id(0)] Failure? Failure = null, [property: Id(1)] ImmutableArray<Diagnostic> Diagnostics = default)
+{
+    public static CommandResult Done { get; } = new();
+
+    public static CommandResult Fail(string code, string message) => new(new Failure(code, message));
+}
+
+/// <summary>A pipeline's control plane: its plan, its attempts, its status. No row passes through it.</summary>
+[Alias("orleansstream.IPipelineGrain")]
+interface IPipelineGrain : IGrainWithStringKey
+{
+    /// <summary>Keeps a plan, given as JSON.</summary>
+    [Alias("Create")]
+    Task<CommandResult> Create(string plan);
+
+    [Alias("Start")]
+    Task<CommandResult> Start(StartOptions options);
+
+    [Alias("Stop")]
+    Task<CommandResult> Stop();
+
+    [Alias("Drain")]
+    Task<CommandResult> Drain();
+
+    [Alias("Delete")]
+    Task Delete();
+
+    /// <summary>The status; null if there is no such pipeline.</summary>
+    [Alias("GetStatus")]
+    Task<PipelineStatus?> GetStatus();
+
+    /// <summary>The plan as JSON; null if there is no such pipeline.</summary>
+    [Alias("GetPlan")]
+    Task<string?> GetPlan();
+
+    [Alias("GetMetrics")]
+    Task<PipelineMetrics?> GetMetrics();
+
+    [Alias("Tap")]
+    Task<ImmutableArray<string>> Tap(string output, int rows);
+
+    [Alias("DeadLetters")]
+    Task<ImmutableArray<DeadLetter>> DeadLetters(int count);
+
+    /// <summary>Waits a while for the end; the status then, whether it has ended or not.</summary>
+    [Alias("WaitForEnd")]
+    Task<PipelineStatus?> WaitForEnd();
+
+    /// <summary>What an attempt is made of; null if it is over.</summary>
+    [Alias("GetDefinition")]
+    Task<AttemptDefinition?> GetDefinition(long attempt);
+
+    /// <summary>A task tells that it failed.</summary>
+    [Alias("OnTaskFailed")]
+    Task OnTaskFailed(long attempt, string task, Failure failure);
+
+    /// <summary>A sink tells that it has everything; <paramref name="complete"/>: to the end of time, otherwise because of a drain.</summary>
+    [Alias("OnSinkFinished")]
+    Task OnSinkFinished(long attempt, string sink, bool complete);
+}

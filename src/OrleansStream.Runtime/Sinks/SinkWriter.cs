@@ -1,0 +1,103 @@
+using System.Buffers;
+using OrleansStream.Connectors;
+using OrleansStream.Events;
+using OrleansStream.Formats;
+using OrleansStream.Plans;
+
+namespace OrleansStream.Runtime.Sinks;
+
+/// <summary>An open sink with its encoders: encodes, writes, flushes, completes, one thing at a time.</summary>
+sealed class SinkWriter(BoundSink bound, ISink sink) : IAsyncDisposable
+{
+    /// <summary>A buffer that a batch of very long rows has made larger than this is not kept.</summary>
+    const int MaxKeptBuffer = 16 << 20;
+
+    readonly SemaphoreSlim _gate = new(1);
+    readonly CancellationTokenSource _stop = new();
+    readonly List<(RowSchema Schema, IEncoder Encoder)> _encoders = [];
+    ArrayBufferWriter<byte> _buffer = new(64 << 10);
+    long _rows;
+    long _bytes;
+    bool _closed;
+
+    /// <summary>Rows written.</summary>
+    public long Rows => Volatile.Read(ref _rows);
+
+    /// <summary>Bytes written.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Whether something was written since the last flush.</summary>
+    public bool IsDirty { get; private set; }
+
+    public Task WriteAsync(EventBatch rows) => ExclusiveAsync(async () =>
+    {
+        var encoded = bound.Format is null ? default : Encode(rows);
+        await sink.WriteAsync(new SinkBatch(rows, encoded), _stop.Token);
+        Volatile.Write(ref _rows, _rows + rows.Count);
+        Volatile.Write(ref _bytes, _bytes + encoded.Length);
+        IsDirty = true;
+        if (_buffer.Capacity > MaxKeptBuffer)
+            _buffer = new ArrayBufferWriter<byte>(64 << 10);
+    });
+
+    public Task FlushAsync() => ExclusiveAsync(async () =>
+    {
+        if (!IsDirty)
+            return;
+        await sink.FlushAsync(_stop.Token);
+        IsDirty = false;
+    });
+
+    public Task CompleteAsync() => ExclusiveAsync(async () => await sink.CompleteAsync(_stop.Token));
+
+    ReadOnlyMemory<byte> Encode(EventBatch rows)
+    {
+        _buffer.ResetWrittenCount();
+        EncoderOf(rows.Schema).Encode(rows, _buffer);
+        return _buffer.WrittenMemory;
+    }
+
+    IEncoder EncoderOf(RowSchema schema)
+    {
+        foreach (var (known, encoder) in _encoders)
+        {
+            if (ReferenceEquals(known, schema) || known.Equals(schema))
+                return encoder;
+        }
+        var created = bound.Format!.CreateEncoder(bound.FormatOptions!, schema);
+        _encoders.Add((schema, created));
+        return created;
+    }
+
+    async Task ExclusiveAsync(Func<Task> action)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_closed)
+                await action();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Ends what is under way and closes the sink.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _gate.WaitAsync();
+        try
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            await sink.DisposeAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

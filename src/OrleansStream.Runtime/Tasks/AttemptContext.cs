@@ -1,0 +1,96 @@
+using OrleansStream.Connectors;
+using OrleansStream.Diagnostics;
+using OrleansStream.Planning;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Diagnostics;
+using OrleansStream.Runtime.Exchange;
+
+namespace OrleansStream.Runtime.Tasks;
+
+/// <summary>What the tasks of an attempt on one silo share: the plan, its open sources, the newest dead letters, the taps.</summary>
+sealed class AttemptContext : IAsyncDisposable
+{
+    readonly Dictionary<string, Task<ISource>> _sources = [];
+    readonly Lock _lock = new();
+    readonly TimeProvider _time;
+
+    public AttemptContext(AttemptDefinition definition, BoundPlan bound, TimeProvider time)
+    {
+        Definition = definition;
+        Bound = bound;
+        Taps = new TapHub(time);
+        _time = time;
+    }
+
+    public AttemptDefinition Definition { get; private set; }
+
+    public BoundPlan Bound { get; }
+
+    public DeadLetterLog DeadLetters { get; } = new();
+
+    public TapHub Taps { get; }
+
+    /// <summary>The stages; null while the columns of the sources are not known.</summary>
+    public PhysicalPlan? Plan { get; private set; }
+
+    /// <summary>The channels; null while the columns of the sources are not known.</summary>
+    public ExchangeMap? Map { get; private set; }
+
+    /// <summary>Makes the stages, now that the columns of the sources are known. Throws a <see cref="PlanException"/> if the plan does not fit them.</summary>
+    public void Complete(AttemptDefinition definition)
+    {
+        lock (_lock)
+        {
+            if (Plan is not null)
+                return;
+            var diagnostics = new DiagnosticBag();
+            var plan = PhysicalPlanner.Plan(Bound, definition.Schemas!, diagnostics) ?? throw new PlanException(diagnostics.Items);
+            Definition = definition;
+            Map = new ExchangeMap(plan, definition.Partitions.ToDictionary(p => p.Key, p => p.Value.Length));
+            Plan = plan;
+        }
+    }
+
+    /// <summary>The open source of a name; opened once, shared by its partitions on this silo.</summary>
+    public Task<ISource> SourceAsync(string name, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_sources.TryGetValue(name, out var source))
+                _sources[name] = source = OpenAsync(name, cancellationToken).AsTask();
+            return source;
+        }
+    }
+
+    ValueTask<ISource> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        var bound = Bound.Sources.First(s => s.Node.Name == name);
+        var context = new SourceContext { Pipeline = Bound.Plan.Id, Name = name, Options = bound.Options, Time = _time };
+        return bound.Connector.OpenAsync(context, cancellationToken);
+    }
+
+    /// <summary>Closes the sources. Dead letters and taps stay readable.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task<ISource>[] sources;
+        lock (_lock)
+        {
+            sources = [.. _sources.Values];
+            _sources.Clear();
+        }
+        foreach (var source in sources)
+        {
+            // One that is still being opened is closed when it is; nobody waits for that.
+            var closing = CloseAsync(source);
+            if (source.IsCompleted)
+                await closing;
+        }
+    }
+
+    static async Task CloseAsync(Task<ISource> source)
+    {
+        await ((Task)source).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (source.IsCompletedSuccessfully)
+            await source.Result.DisposeAsync();
+    }
+}

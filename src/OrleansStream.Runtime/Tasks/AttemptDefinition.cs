@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using OrleansStream.Events;
+
+namespace OrleansStream.Runtime.Tasks;
+
+/// <summary>All that a silo needs to make the plan of an attempt: every silo makes the same of it.</summary>
+[GenerateSerializer, Immutable, Alias("orleansstream.AttemptDefinition")]
+sealed record AttemptDefinition
+{
+    [Id(0)] public required AttemptId Id { get; init; }
+
+    /// <summary>The plan as JSON.</summary>
+    [Id(1)] public required string Plan { get; init; }
+
+    /// <summary>The columns of the sources; null while they are not known yet.</summary>
+    [Id(2)] public ImmutableDictionary<string, RowSchema>? Schemas { get; init; }
+
+    /// <summary>The partitions of the sources.</summary>
+    [Id(3)] public ImmutableDictionary<string, ImmutableArray<string>> Partitions { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Whether every source ends.</summary>
+    [Id(4)] public bool Bounded { get; init; }
+}

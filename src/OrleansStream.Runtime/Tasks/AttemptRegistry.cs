@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Hosting;
+using OrleansStream.Runtime.Pipelines;
+
+namespace OrleansStream.Runtime.Tasks;
+
+/// <summary>
+/// The attempts that have tasks on this silo. Plans are not sent about: a silo that lacks one asks the pipeline's grain for what it was made of
+/// and makes the same.
+/// </summary>
+sealed class AttemptRegistry(ComponentCatalog catalog, IOptions<OrleansStreamOptions> options, IGrainFactory grains)
+{
+    readonly Dictionary<AttemptId, Entry> _attempts = [];
+    readonly Lock _lock = new();
+
+    /// <summary>Enters an attempt and holds it until <see cref="ReleaseAsync"/>.</summary>
+    public AttemptContext Acquire(AttemptDefinition definition, BoundPlan? bound = null)
+    {
+        lock (_lock)
+        {
+            if (!_attempts.TryGetValue(definition.Id, out var entry))
+                _attempts[definition.Id] = entry = new Entry(new AttemptContext(definition, bound ?? Bind(definition), options.Value.Time));
+            entry.Users++;
+            return entry.Context;
+        }
+    }
+
+    /// <summary>Finds an attempt, here or by asking its pipeline, and holds it until <see cref="ReleaseAsync"/>.</summary>
+    public async ValueTask<AttemptContext> AcquireAsync(AttemptId id)
+    {
+        lock (_lock)
+        {
+            if (_attempts.TryGetValue(id, out var entry))
+            {
+                entry.Users++;
+                return entry.Context;
+            }
+        }
+        return Acquire(await DefinitionAsync(id));
+    }
+
+    /// <summary>Makes sure that the attempt's stages are known.</summary>
+    public async ValueTask CompleteAsync(AttemptContext context)
+    {
+        if (context.Plan is null)
+            context.Complete(await DefinitionAsync(context.Definition.Id));
+    }
+
+    /// <summary>Lets an attempt go; the last one closes its sources.</summary>
+    public async ValueTask ReleaseAsync(AttemptContext context)
+    {
+        lock (_lock)
+        {
+            if (!_attempts.TryGetValue(context.Definition.Id, out var entry) || --entry.Users > 0)
+                return;
+            _attempts.Remove(context.Definition.Id);
+        }
+        await context.DisposeAsync();
+    }
+
+    async Task<AttemptDefinition> DefinitionAsync(AttemptId id) =>
+        await grains.GetGrain<IPipelineGrain>(id.Pipeline).GetDefinition(id.Number)
+        ?? throw new StreamException(ErrorCodes.Fenced, $"Attempt {id.Number} of '{id.Pipeline}' is over.");
+
+    BoundPlan Bind(AttemptDefinition definition)
+    {
+        var diagnostics = new DiagnosticBag();
+        var plan = PlanJson.Parse(definition.Plan, diagnostics, definition.Id.Pipeline);
+        return (plan is null ? null : PlanBinder.Bind(plan, catalog, diagnostics)) ?? throw new PlanException(diagnostics.Items);
+    }
+
+    sealed class Entry(AttemptContext context)
+    {
+        public AttemptContext Context { get; } = context;
+
+        public int Users { get; set; }
+    }
+}

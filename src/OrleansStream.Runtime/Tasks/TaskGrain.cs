@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using OrleansStream.Diagnostics;
+using OrleansStream.Planning;
+using OrleansStream.Runtime.Diagnostics;
+using OrleansStream.Runtime.Exchange;
+using OrleansStream.Runtime.Pipelines;
+
+namespace OrleansStream.Runtime.Tasks;
+
+/// <summary>What all task grains share: the attempt that they belong to, failing, reporting, closing.</summary>
+abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
+{
+    AttemptContext? _context;
+    TaskReport? _last;
+    bool _failed;
+
+    protected TaskServices Services { get; } = services;
+
+    protected TaskKey Key { get; private set; }
+
+    /// <summary>The attempt; only after <see cref="Open"/>.</summary>
+    protected AttemptContext Context => _context ?? throw new StreamException(ErrorCodes.Fenced, $"The task {this.GetPrimaryKeyString()} is not open.");
+
+    protected bool IsOpen => _context is not null && !IsClosed;
+
+    protected bool IsClosed { get; private set; }
+
+    /// <summary>The code of failures that have none.</summary>
+    protected virtual string FailureCode => ErrorCodes.StepFailed;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Key = TaskKey.Parse(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    public Task<Failure?> Open() => TryAsync(async () =>
+    {
+        _context = await Services.Attempts.AcquireAsync(Key.Attempt);
+        await OnOpenAsync();
+        if (IsClosed)
+            await OnCloseAsync();
+    });
+
+    public Task<TaskReport> Report() => Task.FromResult(_last ?? MakeReport());
+
+    public async Task<TaskReport> Close()
+    {
+        if (IsClosed)
+            return _last ?? MakeReport();
+        IsClosed = true;
+        try
+        {
+            await OnCloseAsync();
+        }
+        catch (Exception e)
+        {
+            Services.Log.CloseFailed(e, this.GetPrimaryKeyString());
+        }
+        _last = MakeReport();
+        if (_context is not null)
+            await Services.Attempts.ReleaseAsync(_context);
+        DeactivateOnIdle();
+        return _last;
+    }
+
+    public Task<ImmutableArray<DeadLetter>> DeadLetters(int count) =>
+        Task.FromResult<ImmutableArray<DeadLetter>>(_context is null ? [] : [.. _context.DeadLetters.Newest(count)]);
+
+    public Task<ImmutableArray<string>> Tap(string output, int rows) =>
+        Task.FromResult<ImmutableArray<string>>(_context is null ? [] : [.. _context.Taps.Newest(output, rows)]);
+
+    protected abstract Task OnOpenAsync();
+
+    protected abstract Task OnCloseAsync();
+
+    protected abstract TaskReport MakeReport();
+
+    protected async Task<Failure?> TryAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return Failures.Of(e, FailureCode);
+        }
+    }
+
+    /// <summary>Tells the pipeline, once, that this task cannot go on.</summary>
+    protected void Fail(Exception exception)
+    {
+        if (_failed || IsClosed)
+            return;
+        _failed = true;
+        Services.Log.TaskFailed(exception, this.GetPrimaryKeyString());
+        _ = TellAsync(Failures.Of(exception, FailureCode));
+    }
+
+    async Task TellAsync(Failure failure)
+    {
+        try
+        {
+            await Pipeline.OnTaskFailed(Key.Attempt.Number, Key.Head, failure);
+        }
+        catch (Exception e)
+        {
+            Services.Log.FailureNotTold(e, this.GetPrimaryKeyString());
+        }
+    }
+
+    protected IPipelineGrain Pipeline => GrainFactory.GetGrain<IPipelineGrain>(Key.Attempt.Pipeline);
+
+    /// <summary>Opens the ways out of a task of a stage.</summary>
+    protected Outlets OpenOutlets(Stage stage, int task)
+    {
+        var map = Context.Map!;
+        var deadLetters = map.DeadLetterChannelOf(stage.Index, task);
+        return new Outlets(
+            stage,
+            (outlet, owner) => OpenChannels(stage.Outlets[outlet], map.ChannelOf(stage.Index, outlet, task), owner),
+            deadLetters is { } channel ? owner => OpenTaskChannel(map.DeadLetterStage, 0, channel, owner) : null,
+            OnDeadLetter,
+            Fail,
+            Services.Time);
+    }
+
+    ImmutableArray<OutboundChannel> OpenChannels(Outlet outlet, int channel, IChannelOwner owner)
+    {
+        if (outlet.Sink is { } sink)
+            return [OpenChannel(GrainFactory.GetGrain<ISinkGrain>(TaskKey.OfSink(Key.Attempt, sink)), channel, owner)];
+        return [.. Enumerable.Range(0, Context.Map!.Tasks(outlet.Stage)).Select(t => OpenTaskChannel(outlet.Stage, t, channel, owner))];
+    }
+
+    OutboundChannel OpenTaskChannel(int stage, int task, int channel, IChannelOwner owner) =>
+        OpenChannel(GrainFactory.GetGrain<IKeyGroupGrain>(TaskKey.OfTask(Key.Attempt, stage, task)), channel, owner);
+
+    OutboundChannel OpenChannel(IExchangeReceiver receiver, int channel, IChannelOwner owner) =>
+        new(receiver.Deliver, Key.Attempt.Number, channel, new ChannelLimits(Services.Options.ChannelRows), owner);
+
+    void OnDeadLetter(DeadLetter letter)
+    {
+        Context.DeadLetters.Add(letter);
+        Services.Instruments.OnDeadLetter(Key.Attempt.Pipeline, letter.Node);
+    }
+}

@@ -20,7 +20,7 @@ public sealed class WatermarkMerger
     /// <summary>The merged watermark.</summary>
     public long Current { get; private set; } = long.MinValue;
 
-    /// <summary>Whether every channel is idle: then the task holds nothing back either.</summary>
+    /// <summary>Whether every channel that has not ended is idle: then the task holds nothing back either.</summary>
     public bool IsIdle { get; private set; }
 
     /// <summary>Takes a channel's watermark, which also ends its idleness; returns the merged one.</summary>
@@ -41,16 +41,16 @@ public sealed class WatermarkMerger
     long Merge()
     {
         var min = long.MaxValue;
-        var idle = true;
+        var idle = false;
         for (var i = 0; i < _channels.Length; i++)
         {
-            if (_idle[i])
-                continue;
-            idle = false;
-            min = Math.Min(min, _channels[i]);
+            idle |= _idle[i];
+            if (!_idle[i])
+                min = Math.Min(min, _channels[i]);
         }
-        IsIdle = idle;
-        if (!idle)
+        // The end of time is for the end of every channel: one that is idle may still give rows, which must not find that all is over.
+        IsIdle = idle && min == long.MaxValue;
+        if (!IsIdle)
             Current = Math.Max(Current, min);
         return Current;
     }

@@ -77,7 +77,7 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         var stage = plan.Stages.First(s => s.Kind == StageKind.Source && s.Head == Key.Head);
         _out = OpenOutlets(stage, Context.Definition.Partitions[Key.Head].IndexOf(Key.Part));
         _graph = new TaskGraph(stage, _out) { Tap = Context.Taps };
-        _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out);
+        _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out, plan.KnownSchemas[Key.Head]);
         _progress = new PartitionProgress(_task, _out, Services.Time);
         _out.Flush();
         _loop = RunAsync();

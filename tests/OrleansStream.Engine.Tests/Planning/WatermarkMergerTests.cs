@@ -54,4 +54,16 @@ public class WatermarkMergerTests
         Assert.True(merger.IsIdle);
         Assert.Equal(long.MinValue, merger.Current);
     }
+
+    [Fact]
+    public void The_end_of_one_channel_is_not_the_end_of_time_while_another_is_only_idle()
+    {
+        var merger = new WatermarkMerger(2);
+        merger.Advance(0, 10);
+        merger.SetIdle(1, true);
+        Assert.Equal(10, merger.Advance(0, long.MaxValue));
+        Assert.True(merger.IsIdle);
+        Assert.Equal(20, merger.Advance(1, 20));
+        Assert.Equal(long.MaxValue, merger.Advance(1, long.MaxValue));
+    }
 }

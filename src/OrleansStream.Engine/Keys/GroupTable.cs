@@ -45,15 +45,20 @@ abstract class GroupTable
     /// <summary>The group columns for the ids given.</summary>
     public abstract IArrowArray[] Columns(ReadOnlySpan<int> ids);
 
-    /// <summary>Forgets all keys but those given; the n-th of them gets the id n. They must be in the order of <see cref="Sorted"/>.</summary>
-    public void Retain(ReadOnlySpan<int> ids)
+    /// <summary>Forgets all keys but those given; the n-th of them gets the id n.</summary>
+    /// <param name="ids">The ids to keep.</param>
+    /// <param name="inOrder">Whether they are given in the order of <see cref="Sorted"/>.</param>
+    public void Retain(ReadOnlySpan<int> ids, bool inOrder)
     {
         RetainKeys(ids);
+        Version++;
+        _sortedCount = 0;
+        if (!inOrder)
+            return;
         Scratch.Ensure(ref _sorted, ids.Length);
         for (var i = 0; i < ids.Length; i++)
             _sorted[i] = i;
         _sortedCount = ids.Length;
-        Version++;
     }
 
     /// <summary>All ids in the order of their keys. Sorted when keys were added since the last call, by merging them in.</summary>

@@ -149,7 +149,7 @@ sealed class PaneWindowOperator : IOperator
         {
             var ids = kept.ToArray();
             _slots.Retain(ids);
-            _table.Retain(ids);
+            _table.Retain(ids, inOrder: true);
         }
         _compactAt = Math.Max(MinCompactedGroups, kept.Count * 3);
     }

@@ -10,6 +10,8 @@ static class WindowOperators
     public static Func<IOperator> For(WindowOptions window, AggregateProgram program)
     {
         var lateness = Milliseconds(window.AllowedLateness);
+        if (window is SessionWindowOptions { Gap: var gap })
+            return () => new SessionWindowOperator(program, Milliseconds(gap), lateness);
         var layout = window switch
         {
             TumblingWindowOptions tumbling => SliceLayout.Tumbling(Milliseconds(tumbling.Size), Milliseconds(tumbling.Offset)),

@@ -66,7 +66,7 @@ sealed class AggregateCompiler
 
     Func<IOperator> Operator(AggregateProgram program) => _options.Window is { } window
         ? WindowOperators.For(window, program)
-        : throw new NotSupportedException();
+        : () => new RunningOperator(program);
 
     bool AddAggregation(AggregationSpec aggregation)
     {

@@ -119,7 +119,7 @@ sealed class IntegerArithmeticNode(BinaryOperator op, DataType type, Node left, 
     }
 }
 
-/// <summary>Arithmetic on decimals; a row that overflows fails, division by zero is null. Results are rounded half away from zero.</summary>
+/// <summary>Arithmetic on decimals; a row that overflows fails, division by zero is null.</summary>
 sealed class DecimalArithmeticNode(BinaryOperator op, Node left, Node right) : StrictNode(DataType.Decimal, left, right)
 {
     public override bool CanFail => true;

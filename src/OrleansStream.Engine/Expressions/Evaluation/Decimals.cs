@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace OrleansStream.Expressions.Evaluation;
 
-/// <summary>Arithmetic on unscaled decimals: whole numbers of 10^-10, at most 38 digits.</summary>
+/// <summary>Arithmetic on unscaled decimals: whole numbers of 10^-10, at most 38 digits. Results are rounded half to even, as decoders do.</summary>
 static class Decimals
 {
     public const int Scale = Events.ArrowTypes.DecimalScale;
@@ -70,7 +70,7 @@ static class Decimals
 
     public static Int128 Floor(Int128 value) => value - (((value % One) + One) % One);
 
-    /// <summary>Reads a number with an optional fraction and exponent; digits beyond the scale are rounded half away from zero.</summary>
+    /// <summary>Reads a number with an optional fraction and exponent; digits beyond the scale are rounded.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Int128 result)
     {
         result = 0;
@@ -111,7 +111,8 @@ static class Decimals
     static bool TryDivide(BigInteger dividend, BigInteger divisor, out Int128 result)
     {
         var quotient = BigInteger.DivRem(dividend, divisor, out var rest);
-        if (BigInteger.Abs(rest) * 2 >= BigInteger.Abs(divisor))
+        var half = (BigInteger.Abs(rest) * 2).CompareTo(BigInteger.Abs(divisor));
+        if (half > 0 || (half == 0 && !quotient.IsEven))
             quotient += dividend.Sign * divisor.Sign;
         var fits = BigInteger.Abs(quotient) < (BigInteger)Limit;
         result = fits ? (Int128)quotient : 0;

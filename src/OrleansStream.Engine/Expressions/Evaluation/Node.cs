@@ -49,5 +49,8 @@ abstract class StrictNode(DataType type, params Node[] operands) : Node(type)
 {
     protected Node[] Operands { get; } = operands;
 
+    /// <summary>The type of the first operand.</summary>
+    public DataType OperandType => Operands[0].Type;
+
     public override bool CanFail => Array.Exists(Operands, o => o.CanFail);
 }

@@ -1,0 +1,96 @@
+using OrleansStream.Events;
+
+namespace OrleansStream.Expressions.Evaluation;
+
+sealed partial class Binder
+{
+    Node? Case(CaseExpression choice)
+    {
+        Node? operand = null;
+        if (choice.Operand is not null)
+        {
+            operand = Bind(choice.Operand);
+            if (operand is null)
+                return null;
+            operand = Share(operand);
+        }
+        var whens = choice.Branches.Select(b => When(operand, b.When)).ToList();
+        var results = choice.Branches.Select(b => b.Then).Append(choice.Else).OfType<Expression>().ToList();
+        var nodes = results.Select(Bind).ToList();
+        if (whens.Contains(null) || nodes.Contains(null) || CommonType(nodes!, results, "the results of case") is not { } type)
+            return null;
+        var branches = whens.Select((when, i) => (when!, Coerce(nodes[i]!, type))).ToArray();
+        var otherwise = choice.Else is null ? null : Coerce(nodes[^1]!, type);
+        if (type.Kind == TypeKind.Null)
+            return ConstantNode.Null(type);
+        Node[] all = [.. branches.Select(b => b.Item1), .. branches.Select(b => b.Item2), .. otherwise is null ? [] : new[] { otherwise }];
+        return Fold(new CaseNode(type, branches, otherwise), all);
+    }
+
+    Node? When(Node? operand, Expression when)
+    {
+        if (operand is null)
+            return Condition(when, "when");
+        return Bind(when) is { } value ? Comparison(BinaryOperator.Equal, operand, value, when.Offset) : null;
+    }
+
+    /// <summary>The type in which all meet; null after reporting the first that does not go together with those before.</summary>
+    public DataType? CommonType(IReadOnlyList<Node> nodes, IReadOnlyList<Expression> expressions, string what)
+    {
+        var type = DataType.Null;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (Types.Common(type, nodes[i].Type) is not { } common)
+            {
+                Mismatch($"{type} and {nodes[i].Type} do not go together as {what}", expressions[i].Offset);
+                return null;
+            }
+            type = common;
+        }
+        return type;
+    }
+
+    public Node? Coalesce(IReadOnlyList<Node> nodes, IReadOnlyList<Expression> expressions)
+    {
+        if (CommonType(nodes, expressions, "arguments of coalesce") is not { } type)
+            return null;
+        if (type.Kind == TypeKind.Null)
+            return ConstantNode.Null(type);
+        Node[] operands = [.. nodes.Select(n => Coerce(n, type))];
+        return Fold(new CoalesceNode(type, operands), operands);
+    }
+
+    public Node? NullIf(Node value, Node other, int offset)
+    {
+        var shared = Share(value);
+        if (Comparison(BinaryOperator.Equal, shared, other, offset) is not { } equal)
+            return null;
+        if (value.Type.Kind == TypeKind.Null)
+            return value;
+        return Fold(new CaseNode(value.Type, [(equal, ConstantNode.Null(value.Type))], shared), equal, shared);
+    }
+
+    /// <summary>The greatest or least of several; null if any is.</summary>
+    public Node? Extreme(IReadOnlyList<Node> nodes, IReadOnlyList<Expression> expressions, bool greatest)
+    {
+        if (CommonType(nodes, expressions, greatest ? "arguments of greatest" : "arguments of least") is not { } type)
+            return null;
+        if (type.Kind == TypeKind.Null)
+            return ConstantNode.Null(type);
+        var best = Coerce(nodes[0], type);
+        for (var i = 1; i < nodes.Count; i++)
+        {
+            var (a, b) = (Share(best), Share(Coerce(nodes[i], type)));
+            if (a is ConstantNode { IsNull: true } || b is ConstantNode { IsNull: true })
+                return ConstantNode.Null(type);
+            if (Comparison(greatest ? BinaryOperator.GreaterOrEqual : BinaryOperator.LessOrEqual, a, b, expressions[i].Offset) is not { } compared)
+                return null;
+            var first = Share(compared);
+            // Neither holds where one of both is null: then the result is null, too.
+            best = Fold(new CaseNode(type, [(first, a), (Negate(first), b)], null), a, b);
+        }
+        return best;
+    }
+
+    Node Negate(Node condition) => Fold(new NotNode(condition), condition);
+}

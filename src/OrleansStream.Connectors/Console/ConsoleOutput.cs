@@ -1,9 +1,12 @@
+using Microsoft.Win32.SafeHandles;
+using OrleansStream.Connectors.File;
+
 namespace OrleansStream.Connectors.Console;
 
 /// <summary>An output that several sinks share: whole writes, one after the other, so that lines are never torn. Safe for use by several threads.</summary>
 public sealed class ConsoleOutput
 {
-    static readonly Lazy<ConsoleOutput> Shared = new(() => new ConsoleOutput(SystemConsole.OpenStandardOutput()));
+    static readonly Lazy<ConsoleOutput> Shared = new(() => new ConsoleOutput(OpenStandard()));
 
     readonly Stream _stream;
     readonly SemaphoreSlim _turn = new(1, 1);
@@ -14,7 +17,7 @@ public sealed class ConsoleOutput
     /// <summary>The process's standard output.</summary>
     public static ConsoleOutput Standard => Shared.Value;
 
-    /// <summary>Writes bytes as a whole and flushes them.</summary>
+    /// <summary>Writes bytes as a whole and flushes them. Fails with a coded <see cref="Diagnostics.StreamException"/> if nobody reads any more.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -24,9 +27,26 @@ public sealed class ConsoleOutput
             await _stream.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false);
             await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
+        catch (IOException error)
+        {
+            throw FileErrors.Sink("standard output", error);
+        }
         finally
         {
             _turn.Release();
         }
+    }
+
+    static Stream OpenStandard()
+    {
+        if (!OperatingSystem.IsWindows() && SystemConsole.IsOutputRedirected)
+        {
+            // The console's own stream takes no notice of a reader that went away, so an endless pipeline would write to nobody for ever. It is still
+            // the better one for files: it shares their position with standard error.
+            var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!pipe.CanSeek)
+                return pipe;
+        }
+        return SystemConsole.OpenStandardOutput();
     }
 }

@@ -1,7 +1,9 @@
+using System.IO.Pipes;
 using System.Text;
 using OrleansStream.Connectors.Console;
 using OrleansStream.Connectors.Tests.Conformance;
 using OrleansStream.Connectors.Tests.Support;
+using OrleansStream.Diagnostics;
 
 namespace OrleansStream.Connectors.Tests.Console;
 
@@ -42,6 +44,17 @@ public sealed class ConsoleSinkTests : SinkConformance
                 lines.Where(l => l.StartsWith(name + " | ", StringComparison.Ordinal)));
         }
         Assert.Equal(names.Length * 300, lines.Count);
+    }
+
+    [Fact]
+    public async Task A_reader_that_went_away_is_a_failure()
+    {
+        using var server = new AnonymousPipeServerStream(PipeDirection.Out);
+        new AnonymousPipeClientStream(PipeDirection.In, server.GetClientHandleAsString()).Dispose();
+        server.DisposeLocalCopyOfClientHandle();
+        var error = await Assert.ThrowsAsync<StreamException>(async () => await new ConsoleOutput(server).WriteAsync("x\n"u8.ToArray(), default));
+        Assert.Equal(ErrorCodes.SinkUnavailable, error.Code);
+        Assert.Contains("standard output", error.Message, StringComparison.Ordinal);
     }
 
     ValueTask<ISink> OpenAsync(string name, bool label) => Connector.OpenAsync(

@@ -87,7 +87,7 @@ sealed class FolderSink : ISink
         do
             _number++;
         while (IOFile.Exists(HiddenPath(_number)) || IOFile.Exists(Path.Combine(_folder, Name(_number))));
-        _file = RecordFile.Create(HiddenPath(_number), FileMode.CreateNew);
+        _file = RecordFile.Create(HiddenPath(_number), FileMode.CreateNew, _folder);
         _begun = _time.GetTimestamp();
     }
 

@@ -8,14 +8,14 @@ sealed class RecordFile : IAsyncDisposable
 {
     const int BufferBytes = 256 * 1024;
 
-    readonly string _path;
+    readonly string _name;
     readonly FileStream _stream;
     readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
     int _buffered;
 
-    RecordFile(string path, FileStream stream)
+    RecordFile(string name, FileStream stream)
     {
-        _path = path;
+        _name = name;
         _stream = stream;
         Written = stream.CanSeek ? stream.Length : 0;
     }
@@ -39,24 +39,28 @@ sealed class RecordFile : IAsyncDisposable
         Open(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete });
 
     /// <summary>Makes a file that nobody else may have open, so that two writers of the same result do not mix their rows.</summary>
-    public static RecordFile Create(string path, FileMode mode, UnixFileMode? permissions = null)
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether there may be one.</param>
+    /// <param name="name">Its name in messages: what it is going to be.</param>
+    /// <param name="permissions">Its permissions; null: those of new files.</param>
+    public static RecordFile Create(string path, FileMode mode, string name, UnixFileMode? permissions = null)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
         if (permissions is { } set && !OperatingSystem.IsWindows())
             options.UnixCreateMode = set;
-        return Open(path, options);
+        return Open(path, options, name);
     }
 
-    static RecordFile Open(string path, FileStreamOptions options)
+    static RecordFile Open(string path, FileStreamOptions options, string? name = null)
     {
         options.BufferSize = 0;
         try
         {
-            return new RecordFile(path, new FileStream(path, options));
+            return new RecordFile(name ?? path, new FileStream(path, options));
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw FileErrors.Sink(path, error);
+            throw FileErrors.Sink(name ?? path, error);
         }
     }
 
@@ -93,7 +97,7 @@ sealed class RecordFile : IAsyncDisposable
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            throw FileErrors.Sink(_path, error);
+            throw FileErrors.Sink(_name, error);
         }
     }
 
@@ -111,7 +115,7 @@ sealed class RecordFile : IAsyncDisposable
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
             TakeBack();
-            throw FileErrors.Sink(_path, error);
+            throw FileErrors.Sink(_name, error);
         }
     }
 

@@ -13,7 +13,7 @@ sealed class WholeFileSink : ISink
         _path = path;
         _hidden = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.partial");
         UnixFileMode? permissions = !OperatingSystem.IsWindows() && IOFile.Exists(path) ? IOFile.GetUnixFileMode(path) : null;
-        _file = RecordFile.Create(_hidden, FileMode.Create, permissions);
+        _file = RecordFile.Create(_hidden, FileMode.Create, path, permissions);
     }
 
     public ValueTask WriteAsync(SinkBatch batch, CancellationToken cancellationToken) => _file.WriteAsync(batch.Encoded);

@@ -57,9 +57,12 @@ static class CommandLine
 
     static RootCommand Create() => new("Runs and checks stream pipelines that are written as plans.")
     {
+        RunCommand.Create(),
         ValidateCommand.Create(),
+        ExplainCommand.Create(),
         TestCommand.Create(),
         ListCommand.Create(),
+        SchemaCommand.Create(),
         Verbose,
     };
 

@@ -23,26 +23,33 @@ static class OutputFile
         }
     }
 
-    /// <summary>Makes sure that a file can be written without changing it. Throws <see cref="CommandException"/> if it cannot.</summary>
-    public static void Check(string path, string option)
+    /// <summary>Makes sure that a file can be written, without changing it. Throws <see cref="CommandException"/> if it cannot.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What names it, for the message.</param>
+    public static void Check(string path, string what)
     {
         try
         {
             if (Directory.Exists(path))
-                throw new CommandException(ErrorCodes.SinkUnavailable, $"{option}: '{path}' is a folder", "name a file");
-            var existed = File.Exists(path);
-            File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
-            if (!existed)
-                File.Delete(path);
+                throw new CommandException(ErrorCodes.SinkUnavailable, $"{what}: '{path}' is a folder", "name a file");
+            if (File.Exists(path))
+            {
+                // Opening what is there could wait for the other end of a pipe.
+                if ((File.GetAttributes(path) & FileAttributes.ReadOnly) != 0)
+                    throw new CommandException(ErrorCodes.SinkUnavailable, $"{what}: '{path}' is read-only");
+                return;
+            }
+            File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write).Dispose();
+            File.Delete(path);
         }
         catch (Exception e) when (IsFileError(e))
         {
-            throw Unwritable(path, option, e);
+            throw Unwritable(path, what, e);
         }
     }
 
-    static CommandException Unwritable(string path, string option, Exception e) =>
-        new(ErrorCodes.SinkUnavailable, $"{option}: '{path}' cannot be written: {Reason(e)}");
+    static CommandException Unwritable(string path, string what, Exception e) =>
+        new(ErrorCodes.SinkUnavailable, $"{what}: '{path}' cannot be written: {Reason(e)}");
 
     static string Reason(Exception e) => e switch
     {

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using OrleansStream.Cli.Running;
+using OrleansStream.Plans;
+
+namespace OrleansStream.Cli.Commands;
+
+/// <summary><c>ostream run PLAN [--input name=FILE]… [--output name=FILE]… [--dead-letters FILE] [--summary FILE] [--parallelism N]</c></summary>
+static class RunCommand
+{
+    public static Command Create()
+    {
+        var plan = new Argument<string>("PLAN") { Description = "A file with a plan." };
+        var inputs = new Option<string[]>("--input")
+        {
+            HelpName = "name=FILE",
+            Description = "Reads a source from a JSON Lines file; - is standard input. The name may be left out if there is one source.",
+        };
+        var outputs = new Option<string[]>("--output")
+        {
+            HelpName = "name=FILE",
+            Description = "Writes a sink to a JSON Lines file; - is standard output. The name may be left out if there is one sink.",
+        };
+        var deadLetters = new Option<string?>("--dead-letters") { HelpName = "FILE", Description = "Writes rows that could not be used, with cause and place." };
+        var summary = new Option<string?>("--summary") { HelpName = "FILE", Description = "Writes counts, time and memory of the run as JSON." };
+        var parallelism = new Option<int?>("--parallelism")
+        {
+            HelpName = "N",
+            Description = $"How many tasks share the keys of a step, 1 to {PlanLimits.Parallelism}; with 1 the order of results is fixed. Absent: the plan's.",
+            CustomParser = Parallelism,
+        };
+        var command = new Command("run", "Runs a plan until its inputs end; Ctrl-C finishes what was read.") { plan, inputs, outputs, deadLetters, summary, parallelism };
+        command.SetAction((result, _) => RunAsync(
+            new RunRequest
+            {
+                Plan = result.GetRequiredValue(plan),
+                Inputs = result.GetValue(inputs) ?? [],
+                Outputs = result.GetValue(outputs) ?? [],
+                DeadLetters = result.GetValue(deadLetters),
+                Summary = result.GetValue(summary),
+                Parallelism = result.GetValue(parallelism),
+            },
+            result.InvocationConfiguration.Error));
+        return command;
+    }
+
+    static Task<int> RunAsync(RunRequest request, TextWriter error) => new PipelineRun(request, error, TimeProvider.System).RunAsync();
+
+    static int? Parallelism(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= PlanLimits.Parallelism)
+            return value;
+        result.AddError($"--parallelism is '{text}'; it must be a whole number from 1 to {PlanLimits.Parallelism}");
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
+
+namespace OrleansStream.Cli.Running;
+
+/// <summary>Puts JSON Lines files in the place of sources and sinks. What concerns the rows, schema and event time, stays.</summary>
+static class Redirects
+{
+    /// <summary>What a source keeps of its config: the rest is the platform's.</summary>
+    static readonly string[] KeptOptions = ["schema", "eventTime"];
+
+    /// <summary>The plan as the command line wants it. Throws <see cref="CommandException"/> for names that it does not have.</summary>
+    public static Plan Apply(Plan plan, RunRequest request)
+    {
+        var inputs = Parse(request.Inputs, [.. plan.Sources.Select(s => s.Name)], "source", "--input");
+        var outputs = Parse(request.Outputs, [.. plan.Sinks.Select(s => s.Name)], "sink", "--output");
+        return plan with
+        {
+            Sources = [.. plan.Sources.Select(s => inputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, s.Config) } : s)],
+            Sinks = [.. plan.Sinks.Select(s => outputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, null) } : s)],
+            Parallelism = request.Parallelism ?? plan.Parallelism,
+        };
+    }
+
+    static Dictionary<string, string> Parse(IReadOnlyList<string> redirects, string[] names, string kind, string option)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var redirect in redirects)
+        {
+            var (name, file) = Parse(redirect, names, kind, option);
+            if (file.Length == 0)
+                throw new CommandException(ErrorCodes.BadOption, $"{option} '{redirect}' names no file", $"write {name}=FILE");
+            if (!files.TryAdd(name, file))
+                throw new CommandException(ErrorCodes.BadOption, $"{option} names the {kind} '{name}' twice");
+        }
+        return files;
+    }
+
+    static (string Name, string File) Parse(string redirect, string[] names, string kind, string option)
+    {
+        var equals = redirect.IndexOf('=', StringComparison.Ordinal);
+        if (equals >= 0 && names.Contains(redirect[..equals]))
+            return (redirect[..equals], redirect[(equals + 1)..]);
+        // A file's own name may hold the character.
+        if (names.Length == 1 && (equals < 0 || System.IO.File.Exists(redirect)))
+            return (names[0], redirect);
+        if (equals >= 0)
+            throw new CommandException(ErrorCodes.BadOption, $"{option}: the plan has no {kind} '{redirect[..equals]}'", NearestName.Hint(redirect[..equals], names));
+        var hint = names.Length == 0 ? null : $"write name=FILE, the name being one of {string.Join(", ", names)}";
+        throw new CommandException(ErrorCodes.BadOption, $"{option} '{redirect}': the plan has {names.Length} {kind}s, so the name must be said", hint);
+    }
+
+    static ComponentConfig File(string path, ComponentConfig? source)
+    {
+        var config = new JsonObject { ["path"] = path };
+        foreach (var name in KeptOptions)
+        {
+            if (source is not null && source.Json.TryGetProperty(name, out var value))
+                config[name] = JsonNode.Parse(value.GetRawText());
+        }
+        return ComponentConfig.Parse(config.ToJsonString());
+    }
+}

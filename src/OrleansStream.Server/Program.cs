@@ -1,1 +1,3 @@
-System.Console.WriteLine();
+using OrleansStream.Server.Startup;
+
+return await ServerProgram.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

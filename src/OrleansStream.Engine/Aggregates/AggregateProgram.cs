@@ -47,4 +47,8 @@ sealed record AggregateProgram
 /// <summary>A result column: one of the inner columns, or an expression over them.</summary>
 /// <param name="Inner">The inner column; ignored if there is an expression.</param>
 /// <param name="Expression">The expression, or null.</param>
-readonly record struct ResultColumn(int Inner, CompiledExpression? Expression = null);
+readonly record struct ResultColumn(int Inner, CompiledExpression? Expression = null)
+{
+    /// <summary>Its type, given the inner columns.</summary>
+    public DataType TypeIn(RowSchema inner) => Expression?.Type ?? inner[Inner].Type;
+}

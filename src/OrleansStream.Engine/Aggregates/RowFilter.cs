@@ -22,7 +22,7 @@ sealed class RowFilter(int column, int mask)
         Scratch.Ensure(ref _kept, rows.Count);
         Scratch.Ensure(ref _positions, rows.Count);
         var argument = column >= 0 ? rows.Batch.Columns[column] : null;
-        if (argument is NullArray)
+        if (argument is NullArray || (mask >= 0 && rows.Batch.Columns[mask] is NullArray))
             return default;
         var validity = argument is { NullCount: > 0 } ? argument.Data.Buffers[0].Span : default;
         var offset = argument?.Data.Offset ?? 0;

@@ -53,7 +53,8 @@ readonly ref struct RowBlock
         return new RowBlock(batch, positions, false, times.AsSpan(0, positions.Length), sequence);
     }
 
-    static ReadOnlySpan<int> All(int length)
+    /// <summary>The numbers from 0 up to a length.</summary>
+    public static ReadOnlySpan<int> All(int length)
     {
         var identity = s_identity;
         if (identity.Length < length)

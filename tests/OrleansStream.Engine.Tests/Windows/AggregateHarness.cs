@@ -135,6 +135,7 @@ sealed class AggregateHarness : IOperatorOutput
         null => "-",
         object?[] list => $"[{string.Join(',', list.Select(Text))}]",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
+        decimal number => number.ToString("0.##########", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

@@ -15,14 +15,12 @@ sealed class AggregateCompiler
     readonly AggregateOptions _options;
     readonly AggregateSpec _spec;
     readonly RowSchema _input;
+    readonly DataType _row;
     readonly bool _lateIsRead;
     readonly InputColumns _columns;
-    readonly List<AggregateCall> _calls = [];
-    readonly List<DataType> _callTypes = [];
-    readonly List<RowField> _outputs = [];
-
-    // For each aggregate's result column: the number of its call.
-    readonly List<int> _results = [];
+    readonly AggregateCalls _calls;
+    readonly List<RowField> _groups = [];
+    readonly List<Result> _results = [];
 
     public AggregateCompiler(StepContext context, AggregateOptions options, AggregateSpec spec)
     {
@@ -30,9 +28,18 @@ sealed class AggregateCompiler
         _options = options;
         _spec = spec;
         _input = context.Inputs[0];
+        _row = DataType.StructOf(_input.Fields);
         _lateIsRead = context.ReadOutputs.Contains("late");
-        _columns = new InputColumns(_input, keepAll: _lateIsRead);
+        var wholeRows = spec.Aggregations.Any(a => a.Options.Type == AggregateKind.Collect && a.Argument is null);
+        _columns = new InputColumns(_input, keepAll: _lateIsRead || wholeRows);
+        if (wholeRows)
+            _columns.ReadAll();
+        _calls = new AggregateCalls(context, _columns, _row);
     }
+
+    RowField[] WindowColumns => _options.Window is null
+        ? []
+        : [new RowField("window_start", DataType.Int64), new RowField("window_end", DataType.Int64)];
 
     /// <summary>Compiles; null after adding errors.</summary>
     public CompiledStep? Compile()
@@ -43,7 +50,7 @@ sealed class AggregateCompiler
             if (_columns.Add(_context, group.Text, group.Option) is not { } key)
                 return null;
             keys.Add(key.Column);
-            _outputs.Add(new RowField(group.Name, key.Type));
+            _groups.Add(new RowField(group.Name, key.Type));
         }
         foreach (var aggregation in _spec.Aggregations)
         {
@@ -57,16 +64,12 @@ sealed class AggregateCompiler
         return new CompiledStep
         {
             Outputs = _options.Window is null ? [program.Output] : [program.Output, _input],
-            Create = Operator(program),
+            Create = _options.Window is { } window ? WindowOperators.For(window, program) : () => new RunningOperator(program),
             Keying = new Keying { Columns = [program.Keys], Before = [prepare] },
             // What is computed of a row is computed whether read or not: the rows that fail must not depend on who reads.
             Needs = ports => [reads.Union(ports.Length > 1 && _lateIsRead ? ports[1] : [])],
         };
     }
-
-    Func<IOperator> Operator(AggregateProgram program) => _options.Window is { } window
-        ? WindowOperators.For(window, program)
-        : () => new RunningOperator(program);
 
     bool AddAggregation(AggregationSpec aggregation)
     {
@@ -77,65 +80,56 @@ sealed class AggregateCompiler
                 return false;
             mask = condition.Column;
         }
+        if (aggregation.Options.Type == AggregateKind.Custom)
+            return AddCustom(aggregation, mask);
         (int Column, DataType Type)? argument = null;
         if (aggregation.Argument is { } text && (argument = _columns.Add(_context, text, aggregation.ArgumentPath)) is null)
             return false;
-        if (AddCall(aggregation, argument, mask) is not { } call)
+        var percentiles = aggregation.Percentiles;
+        var limit = aggregation.Options.Type == AggregateKind.Collect ? aggregation.Options.Limit : 0;
+        if (_calls.Add(aggregation.Options.Type, argument, mask, percentiles, limit, aggregation.ArgumentPath) is not { } call)
             return false;
-        foreach (var name in aggregation.Names())
-        {
-            _results.Add(call);
-            _outputs.Add(new RowField(name, _callTypes[call]));
-        }
+        foreach (var (name, i) in aggregation.Names().Select((n, i) => (n, i)))
+            _results.Add(new Result(name, call, percentiles.IsEmpty ? null : percentiles[i], null, aggregation.ArgumentPath));
         return true;
     }
 
-    /// <summary>The number of a call; equal calls are made once.</summary>
-    int? AddCall(AggregationSpec aggregation, (int Column, DataType Type)? argument, int mask)
+    bool AddCustom(AggregationSpec aggregation, int mask)
     {
-        var kind = aggregation.Options.Type;
-        if (AggregateFactory.ResultType(kind, argument?.Type) is not { } type)
-        {
-            _context.Error(ErrorCodes.TypeMismatch, $"'{kind.ToString().ToLowerInvariant()}' cannot take {argument?.Type}", aggregation.ArgumentPath);
-            return null;
-        }
-        var call = new AggregateCall(kind, argument?.Column ?? -1, argument?.Type, mask);
-        var known = _calls.IndexOf(call);
-        if (known >= 0)
-            return known;
-        _calls.Add(call);
-        _callTypes.Add(type);
-        return _calls.Count - 1;
+        if (_context.Parse(aggregation.Argument!, aggregation.ArgumentPath) is not { } parsed
+            || _calls.Lower(parsed, mask, aggregation.ArgumentPath) is not { } lowered)
+            return false;
+        _results.Add(new Result(aggregation.Names()[0], -1, null, lowered, aggregation.ArgumentPath));
+        return true;
     }
 
     AggregateProgram? Program(List<int> keys)
     {
-        var windowColumns = _options.Window is null ? 0 : 2;
-        if (windowColumns > 0)
-            _outputs.AddRange([new RowField("window_start", DataType.Int64), new RowField("window_end", DataType.Int64)]);
-        if (_outputs.GroupBy(o => o.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (_groups.Select(g => g.Name).Concat(_results.Select(r => r.Name)).Concat(WindowColumns.Select(w => w.Name))
+            .GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             _context.Error(ErrorCodes.DuplicateColumn, $"The result would have two columns '{twice.Key}'", "aggregations", "name one of them with 'as'");
             return null;
         }
-        var output = new RowSchema(_outputs);
-        var inner = new RowSchema([
-            .. _outputs.Take(keys.Count), .. _callTypes.Select((t, i) => new RowField($"\0{i}", t)), .. _outputs.TakeLast(windowColumns)]);
+        var inner = new RowSchema([.. _groups, .. _calls.ColumnNames.Zip(_calls.Types, (n, t) => new RowField(n, t)), .. WindowColumns]);
+        if (Select(inner) is not { } select)
+            return null;
+        var output = new RowSchema([.. _groups, .. _results.Select((r, i) => new RowField(r.Name, select[_groups.Count + i].TypeIn(inner))), .. WindowColumns]);
         var aliases = Aliases(output);
         var havingSchema = new RowSchema([.. output.Fields, .. aliases.Select(a => new RowField(a.Name, output[a.Column].Type))]);
         CompiledExpression? having = null;
         if (_options.Having is { } text && (having = _context.CompileCondition(text, havingSchema, "having")) is null)
             return null;
-        var isInner = _results.SequenceEqual(Enumerable.Range(0, _calls.Count));
+        var isInner = select.Select(s => s.Expression is null ? s.Inner : -1).SequenceEqual(Enumerable.Range(0, inner.Count));
         return new AggregateProgram
         {
             Input = _columns.Schema(),
             Keys = [.. keys.Select(_columns.IndexOf)],
-            Accumulators = [.. _calls.Select(c => AggregateFactory.Create(c with { Argument = _columns.IndexOf(c.Argument), Mask = _columns.IndexOf(c.Mask) }))],
-            WindowColumns = windowColumns,
+            Accumulators = [.. _calls.Final.Select(c => AggregateFactory.Create(c, _row))],
+            WindowColumns = WindowColumns.Length,
             Inner = isInner ? output : inner,
             Output = output,
-            Select = isInner ? [] : Select(keys.Count, windowColumns),
+            Select = isInner ? [] : select,
             Having = having,
             HavingSchema = havingSchema,
             HavingAliases = [.. aliases.Select(a => a.Column)],
@@ -144,12 +138,28 @@ sealed class AggregateCompiler
         };
     }
 
-    ImmutableArray<ResultColumn> Select(int keys, int windowColumns) =>
-    [
-        .. Enumerable.Range(0, keys).Select(k => new ResultColumn(k)),
-        .. _results.Select(c => new ResultColumn(keys + c)),
-        .. Enumerable.Range(keys + _calls.Count, windowColumns).Select(c => new ResultColumn(c)),
-    ];
+    ImmutableArray<ResultColumn>? Select(RowSchema inner)
+    {
+        var select = ImmutableArray.CreateBuilder<ResultColumn>();
+        for (var group = 0; group < _groups.Count; group++)
+            select.Add(new ResultColumn(group));
+        foreach (var result in _results)
+        {
+            if (result.Lowered is null)
+            {
+                var place = result.Percentile is { } percentile ? _calls.PlaceOf(result.Call, percentile) : 0;
+                select.Add(new ResultColumn(_groups.Count + _calls.FirstColumn(result.Call) + place));
+                continue;
+            }
+            var path = $"{_context.Path}.{result.Option}";
+            if (ExpressionCompiler.Compile(result.Lowered, inner, _context.Diagnostics, _context.Node.Id, path) is not { } compiled)
+                return null;
+            select.Add(compiled.Column >= 0 ? new ResultColumn(compiled.Column) : new ResultColumn(-1, compiled));
+        }
+        for (var column = inner.Count - WindowColumns.Length; column < inner.Count; column++)
+            select.Add(new ResultColumn(column));
+        return select.ToImmutable();
+    }
 
     // `having` may call an aggregate by its field's name if no other aggregate uses that field.
     List<(string Name, int Column)> Aliases(RowSchema output)
@@ -163,4 +173,7 @@ sealed class AggregateCompiler
         }
         return aliases;
     }
+
+    /// <summary>A result column: a call's (of percentiles, which one), or an expression over calls.</summary>
+    readonly record struct Result(string Name, int Call, double? Percentile, Expression? Lowered, string Option);
 }

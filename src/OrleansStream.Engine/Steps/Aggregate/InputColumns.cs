@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansStream.Components;
+using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
 using OrleansStream.Operators;
@@ -19,6 +20,9 @@ sealed class InputColumns(RowSchema input, bool keepAll)
 
     /// <summary>The input columns that are read by expressions.</summary>
     public ImmutableHashSet<string> Reads => [.. _reads];
+
+    /// <summary>Notes that whole rows are read.</summary>
+    public void ReadAll() => _reads.UnionWith(input.Fields.Select(f => f.Name));
 
     /// <summary>Whether the operator gets the input's rows as they are.</summary>
     public bool IsIdentity => _computed.Count == 0 && _kept.Count == input.Count && _kept.SequenceEqual(Enumerable.Range(0, input.Count));
@@ -45,9 +49,14 @@ sealed class InputColumns(RowSchema input, bool keepAll)
         var known = _computed.FindIndex(c => c.Key.Equals(parsed));
         if (known >= 0)
             return (input.Count + known, _computed[known].Expression.Type);
-        var compiled = condition ? context.CompileCondition(parsed.ToString(), input, option) : context.Compile(parsed.ToString(), input, option);
+        var compiled = ExpressionCompiler.Compile(parsed, input, context.Diagnostics, context.Node.Id, $"{context.Path}.{option}");
         if (compiled is null)
             return null;
+        if (condition && compiled.Type.Kind is not (TypeKind.Bool or TypeKind.Null))
+        {
+            context.Error(ErrorCodes.TypeMismatch, $"A condition is true or false, but '{parsed}' is {compiled.Type}", option, "compare it with something");
+            return null;
+        }
         _reads.UnionWith(parsed.Columns().Select(c => input.IndexOf(c) >= 0 ? c : c.Split('.')[0]));
         if (compiled.Column is >= 0 and var plain)
         {

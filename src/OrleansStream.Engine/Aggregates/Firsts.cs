@@ -1,0 +1,63 @@
+using Apache.Arrow;
+using OrleansStream.Events;
+
+namespace OrleansStream.Aggregates;
+
+/// <summary>A value with its event time; it may be missing.</summary>
+struct Timed<T> where T : unmanaged
+{
+    public Maybe<T> Value;
+    public long Time;
+}
+
+/// <summary>The value with the lowest event time, of several the first to arrive; null without values.</summary>
+readonly struct FirstOf<T> : IAggregateFunction<Timed<T>, T> where T : unmanaged
+{
+    public static void Add(ref Timed<T> state, T value, long time)
+    {
+        if (!state.Value.Has || time < state.Time)
+            state = new Timed<T> { Value = new Maybe<T> { Value = value, Has = true }, Time = time };
+    }
+
+    // States that are merged are of panes or sessions, whose times do not overlap: there are no ties.
+    public static void Merge(ref Timed<T> into, in Timed<T> from)
+    {
+        if (from.Value.Has && (!into.Value.Has || from.Time < into.Time))
+            into = from;
+    }
+
+    public static IArrowArray Emit(ReadOnlySpan<Timed<T>> states, ReadOnlySpan<int> slots, DataType type, ResultColumns results) =>
+        TimedValues.Emit(states, slots, type);
+}
+
+/// <summary>The value with the highest event time, of several the last to arrive; null without values.</summary>
+readonly struct LastOf<T> : IAggregateFunction<Timed<T>, T> where T : unmanaged
+{
+    public static void Add(ref Timed<T> state, T value, long time)
+    {
+        if (!state.Value.Has || time >= state.Time)
+            state = new Timed<T> { Value = new Maybe<T> { Value = value, Has = true }, Time = time };
+    }
+
+    // States that are merged are of panes or sessions, whose times do not overlap: there are no ties.
+    public static void Merge(ref Timed<T> into, in Timed<T> from)
+    {
+        if (from.Value.Has && (!into.Value.Has || from.Time > into.Time))
+            into = from;
+    }
+
+    public static IArrowArray Emit(ReadOnlySpan<Timed<T>> states, ReadOnlySpan<int> slots, DataType type, ResultColumns results) =>
+        TimedValues.Emit(states, slots, type);
+}
+
+/// <summary>What first and last share.</summary>
+static class TimedValues
+{
+    public static IArrowArray Emit<T>(ReadOnlySpan<Timed<T>> states, ReadOnlySpan<int> slots, DataType type) where T : unmanaged
+    {
+        var values = new Maybe<T>[slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+            values[i] = states[slots[i]].Value;
+        return Extremes.Emit<T>(values, Keys.RowBlock.All(slots.Length), type);
+    }
+}

@@ -1,0 +1,121 @@
+using OrleansStream.Aggregates;
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Expressions;
+
+namespace OrleansStream.Steps.Aggregate;
+
+/// <summary>
+/// Collects the aggregates that a step computes. Equal ones are computed once, and all percentiles of one argument together.
+/// </summary>
+sealed class AggregateCalls(StepContext context, InputColumns columns, DataType row)
+{
+    /// <summary>The functions of expressions over aggregates.</summary>
+    static readonly Dictionary<string, AggregateKind> Functions = new(StringComparer.Ordinal)
+    {
+        ["count"] = AggregateKind.Count,
+        ["sum"] = AggregateKind.Sum,
+        ["avg"] = AggregateKind.Avg,
+        ["min"] = AggregateKind.Min,
+        ["max"] = AggregateKind.Max,
+        ["first"] = AggregateKind.First,
+        ["last"] = AggregateKind.Last,
+        ["median"] = AggregateKind.Median,
+        ["percentile"] = AggregateKind.Percentile,
+        ["stddev"] = AggregateKind.Stddev,
+        ["variance"] = AggregateKind.Variance,
+        ["stddevpop"] = AggregateKind.StddevPop,
+        ["variancepop"] = AggregateKind.VariancePop,
+        ["countdistinct"] = AggregateKind.CountDistinct,
+    };
+
+    readonly List<AggregateCall> _calls = [];
+
+    /// <summary>The calls, with final column numbers.</summary>
+    public IEnumerable<AggregateCall> Final => _calls.Select(c => c with { Argument = columns.IndexOf(c.Argument), Mask = columns.IndexOf(c.Mask) });
+
+    /// <summary>The types of all calls' columns, in order.</summary>
+    public IEnumerable<DataType> Types => _calls.SelectMany(c => Enumerable.Repeat(TypeOf(c), Width(c)));
+
+    /// <summary>The first column of a call among all calls' columns; final only when all calls are known.</summary>
+    public int FirstColumn(int call) => _calls.Take(call).Sum(Width);
+
+    /// <summary>The place of a percentile among the columns of its call.</summary>
+    public int PlaceOf(int call, double percentile) => _calls[call].Percentiles.Items.IndexOf(percentile);
+
+    public DataType TypeOf(int call) => TypeOf(_calls[call]);
+
+    /// <summary>The number of the call for an aggregate; null after adding errors.</summary>
+    public int? Add(AggregateKind kind, (int Column, DataType Type)? argument, int mask, IEnumerable<double> percentiles, int limit, string option)
+    {
+        if (kind == AggregateKind.Median)
+            kind = AggregateKind.Percentile;
+        if (AggregateFactory.ResultType(kind, argument?.Type, row) is null)
+        {
+            context.Error(
+                kind == AggregateKind.TopK ? ErrorCodes.NotInThisBuild : ErrorCodes.TypeMismatch,
+                kind == AggregateKind.TopK ? "'topK' is not in this build" : $"'{kind.ToString().ToLowerInvariant()}' cannot take {argument?.Type}", option);
+            return null;
+        }
+        var call = new AggregateCall(kind, argument?.Column ?? -1, argument?.Type, mask) { Limit = limit };
+        var known = _calls.FindIndex(c => c with { Percentiles = [] } == call);
+        if (known < 0)
+        {
+            known = _calls.Count;
+            _calls.Add(call);
+        }
+        _calls[known] = _calls[known] with { Percentiles = [.. _calls[known].Percentiles.Union(percentiles)] };
+        return known;
+    }
+
+    /// <summary>
+    /// Replaces the aggregates in an expression by columns called <see cref="ColumnName"/>; null after adding errors.
+    /// </summary>
+    public Expression? Lower(Expression expression, int mask, string option)
+    {
+        var failed = false;
+        var lowered = expression.Rewrite(node =>
+        {
+            if (node is not FunctionExpression call || !Functions.TryGetValue(call.Name, out var kind))
+                return null;
+            var column = Call(call, kind, mask, option);
+            failed |= column is null;
+            return column;
+        });
+        return failed ? null : lowered;
+    }
+
+    /// <summary>What an inner column is called in a lowered expression: the call's number and, of percentiles, which.</summary>
+    public static string ColumnName(int call, double? percentile) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\0{call}:{percentile}");
+
+    /// <summary>The names of all inner columns, in order.</summary>
+    public IEnumerable<string> ColumnNames => _calls.SelectMany((c, i) =>
+        c.Kind == AggregateKind.Percentile ? c.Percentiles.Select(p => ColumnName(i, p)) : [ColumnName(i, null)]);
+
+    ColumnExpression? Call(FunctionExpression call, AggregateKind kind, int mask, string option)
+    {
+        double? percentile = kind == AggregateKind.Median ? 50 : null;
+        var arguments = call.Arguments.Items;
+        if (kind == AggregateKind.Percentile && arguments is [_, LiteralExpression { Value: long or double } literal])
+            percentile = Convert.ToDouble(literal.Value, System.Globalization.CultureInfo.InvariantCulture);
+        var expected = kind == AggregateKind.Percentile ? 2 : 1;
+        if ((arguments.Length != expected && !(kind == AggregateKind.Count && arguments.IsEmpty))
+            || (kind == AggregateKind.Percentile && percentile is not (>= 0 and <= 100)))
+        {
+            context.Error(ErrorCodes.BadExpression, $"'{call}' is no call of '{call.Name}'", option,
+                kind == AggregateKind.Percentile ? "percentile(x, 95)" : $"{call.Name}(x)");
+            return null;
+        }
+        (int, DataType)? argument = null;
+        if (!arguments.IsEmpty && (argument = columns.Add(context, arguments[0], option)) is null)
+            return null;
+        return Add(kind, argument, mask, percentile is { } p ? [p] : [], 0, option) is { } number
+            ? new ColumnExpression(ColumnName(number, percentile)) { Offset = call.Offset }
+            : null;
+    }
+
+    DataType TypeOf(AggregateCall call) => AggregateFactory.ResultType(call.Kind, call.Type, row)!;
+
+    static int Width(AggregateCall call) => call.Kind == AggregateKind.Percentile ? call.Percentiles.Count : 1;
+}

@@ -26,19 +26,34 @@ static class JsonText
     /// <summary>The same options without one.</summary>
     public static ComponentConfig Without(this ComponentConfig config, string name) => Changed(config, name, null);
 
-    static ComponentConfig Changed(ComponentConfig config, string name, JsonElement? value) => ComponentConfig.Parse(Write(writer =>
+    /// <summary>The options of both; the second's win.</summary>
+    public static ComponentConfig With(this ComponentConfig config, ComponentConfig others)
+    {
+        foreach (var field in others.Json.EnumerateObject())
+            config = Changed(config, field.Name, field.Value, first: false);
+        return config;
+    }
+
+    static ComponentConfig Changed(ComponentConfig config, string name, JsonElement? value, bool first = true) => ComponentConfig.Parse(Write(writer =>
     {
         writer.WriteStartObject();
-        if (value is not null)
-        {
-            writer.WritePropertyName(name);
-            value.Value.WriteTo(writer);
-        }
+        if (first)
+            WriteField(writer, name, value);
         foreach (var field in config.Json.EnumerateObject())
         {
             if (field.Name != name)
                 field.WriteTo(writer);
         }
+        if (!first)
+            WriteField(writer, name, value);
         writer.WriteEndObject();
     }));
+
+    static void WriteField(Utf8JsonWriter writer, string name, JsonElement? value)
+    {
+        if (value is null)
+            return;
+        writer.WritePropertyName(name);
+        value.Value.WriteTo(writer);
+    }
 }

@@ -85,6 +85,8 @@ sealed class OptionRecord
     {
         foreach (var field in json.EnumerateObject())
         {
+            if (reader.Diagnostics.IsFull)
+                return;
             if (field.Name != alsoKnown && !records.Any(r => r.Knows(field.Name)))
             {
                 reader.Error(ErrorCodes.UnknownField, $"Unknown field '{field.Name}'", JsonPaths.Field(path, field.Name),

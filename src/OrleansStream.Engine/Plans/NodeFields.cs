@@ -61,6 +61,8 @@ sealed class NodeFields(JsonElement json, OptionReader reader, string path)
         var known = _asked.Concat(alsoKnown).Distinct().ToList();
         foreach (var field in json.EnumerateObject())
         {
+            if (reader.Diagnostics.IsFull)
+                return;
             if (!known.Contains(field.Name))
             {
                 reader.Error(ErrorCodes.UnknownField, $"Unknown field '{field.Name}'", JsonPaths.Field(path, field.Name),

@@ -33,7 +33,7 @@ static class PlanChecks
             diagnostics.Error(ErrorCodes.Conflict, "'minInstances' is greater than 'maxInstances'", null, "backpressure.autoScaling.minInstances");
     }
 
-    /// <summary>Sources, steps and sinks share one set of ids, so that a finding, a metric or a dead letter names one of them.</summary>
+    /// <summary>Sources and steps share one set of ids, as <c>from</c> names both; sinks, which nothing can read, have names of their own.</summary>
     static void CheckIds(Plan plan, DiagnosticBag diagnostics)
     {
         var used = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -41,6 +41,7 @@ static class PlanChecks
             CheckId(source.Name, JsonPaths.Field("sources", source.Name), used, diagnostics);
         for (var i = 0; i < plan.Steps.Count; i++)
             CheckId(plan.Steps[i].Id, $"steps[{i}].id", used, diagnostics);
+        used.Clear();
         foreach (var sink in plan.Sinks)
             CheckId(sink.Name, JsonPaths.Field("sinks", sink.Name), used, diagnostics);
     }

@@ -61,7 +61,11 @@ enum NodeRole
 }
 
 /// <summary>A node of a plan, whatever its role.</summary>
-sealed record ExplainedNode(string Id, NodeRole Role, string Type, EquatableArray<string> From, ComponentConfig Config, bool IsReady);
+sealed record ExplainedNode(string Id, NodeRole Role, string Type, EquatableArray<string> From, ComponentConfig Config, bool IsReady)
+{
+    /// <summary>Tells it from all others: a sink may have the id of a source or step.</summary>
+    public (bool IsSink, string Id) Key => (Role == NodeRole.Sink, Id);
+}
 
 /// <summary>Writes the tree.</summary>
 sealed class TextView(ExplainedPlan plan)
@@ -70,7 +74,7 @@ sealed class TextView(ExplainedPlan plan)
     const int LongestDetail = 160;
 
     readonly StringBuilder _text = new();
-    readonly HashSet<string> _shown = new(StringComparer.Ordinal);
+    readonly HashSet<(bool IsSink, string Id)> _shown = [];
 
     public string Write()
     {
@@ -80,14 +84,14 @@ sealed class TextView(ExplainedPlan plan)
         foreach (var root in plan.Nodes.Where(n => n.Role == NodeRole.Source))
             Show(root, "", "", "");
         // What no source leads to stands on a cycle or reads a name that does not exist.
-        foreach (var orphan in plan.Nodes.Where(n => !_shown.Contains(n.Id)).ToList())
+        foreach (var orphan in plan.Nodes.Where(n => !_shown.Contains(n.Key)).ToList())
             Show(orphan, "", "", "");
         return _text.ToString();
     }
 
     void Show(ExplainedNode node, string indent, string branch, string below)
     {
-        var again = !_shown.Add(node.Id);
+        var again = !_shown.Add(node.Key);
         var arrow = node.Role == NodeRole.Sink ? "=> " : "";
         var missing = node.IsReady ? "" : "  (cannot run here)";
         Line(indent + branch, $"{arrow}{node.Id}  {node.Type}{(again ? "  (see above)" : Options(node))}{missing}");
@@ -96,7 +100,7 @@ sealed class TextView(ExplainedPlan plan)
         var inside = indent + below;
         if (node.Role != NodeRole.Sink && plan.Columns(node.Id) is { } columns)
             Line(inside, $"   {Cut(columns.ToString())}");
-        var readers = Readers(node.Id).ToList();
+        var readers = node.Role == NodeRole.Sink ? [] : Readers(node.Id).ToList();
         for (var i = 0; i < readers.Count; i++)
         {
             var last = i == readers.Count - 1;
@@ -126,19 +130,19 @@ static class MermaidView
     public static string Write(ExplainedPlan plan)
     {
         var text = new StringBuilder("flowchart LR\n");
-        var names = plan.Nodes.Select((node, i) => (node.Id, Name: $"n{i.ToString(CultureInfo.InvariantCulture)}")).DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => n.Name);
+        var names = plan.Nodes.Select((node, i) => (node.Key, Name: $"n{i.ToString(CultureInfo.InvariantCulture)}")).DistinctBy(n => n.Key).ToDictionary(n => n.Key, n => n.Name);
         foreach (var node in plan.Nodes)
         {
             var (open, close) = node.Role switch { NodeRole.Source => ("([", "])"), NodeRole.Sink => ("[/", "/]"), _ => ("[", "]") };
-            text.Append(CultureInfo.InvariantCulture, $"  {names[node.Id]}{open}\"{Escape(node.Id)}<br/>{Escape(node.Type)}\"{close}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {names[node.Key]}{open}\"{Escape(node.Id)}<br/>{Escape(node.Type)}\"{close}\n");
         }
         foreach (var node in plan.Nodes)
         {
-            foreach (var input in node.From.Items.Where(i => names.ContainsKey(PlanGraph.NodeOf(i))))
+            foreach (var input in node.From.Items.Where(i => names.ContainsKey((false, PlanGraph.NodeOf(i)))))
             {
                 var from = PlanGraph.NodeOf(input);
                 var edge = input == from ? "-->" : $"-. {Escape(input[(from.Length + 1)..])} .->";
-                text.Append(CultureInfo.InvariantCulture, $"  {names[from]} {edge} {names[node.Id]}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {names[(false, from)]} {edge} {names[node.Key]}\n");
             }
         }
         return text.ToString();

@@ -10,12 +10,16 @@ namespace OrleansStream.Plans;
 /// </summary>
 sealed class PlanGraph
 {
+    /// <summary>The most names that are compared with all others, so that a large plan full of mistakes costs little.</summary>
+    const int MostHints = 50;
+
     readonly Plan _plan;
     readonly DiagnosticBag _diagnostics;
     readonly IReadOnlyList<ImmutableArray<string>?> _sideOutputs;
     readonly Dictionary<string, int> _steps = new(StringComparer.Ordinal);
     readonly HashSet<string> _sources = new(StringComparer.Ordinal);
     readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    int _hints;
 
     /// <param name="plan">The plan.</param>
     /// <param name="sideOutputs">For each step the names of its side outputs; null: not known.</param>
@@ -136,7 +140,8 @@ sealed class PlanGraph
             hint = "a sink cannot be read; read what the sink reads";
             return $"'{input}' is a sink";
         }
-        hint = NearestName.Hint(input, _sources.Concat(_steps.Keys).Append(Stage.DeadLettersName));
+        if (_hints++ < MostHints)
+            hint = NearestName.Hint(input, _sources.Concat(_steps.Keys).Append(Stage.DeadLettersName));
         return $"There is no source or step '{input}'";
     }
 

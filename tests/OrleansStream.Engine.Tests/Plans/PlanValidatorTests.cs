@@ -117,11 +117,22 @@ public class PlanValidatorTests
         Is(Only($$"""{ "id": "{{id}}", "source": {{File}}, "sink": {{Out}} }"""), ErrorCodes.BadId, DiagnosticSeverity.Error, "id");
 
     [Fact]
-    public void Nodes_do_not_share_ids()
+    public void Sources_and_steps_do_not_share_ids()
     {
-        var findings = TestCatalog.Validate($$"""{ "sources": { "a": {{File}} }, "steps": [ { "id": "a", "type": "fork", "from": "a" } ], "sinks": { "a": {{Out}} } }""");
+        var findings = TestCatalog.Validate($$"""{ "sources": { "a": {{File}} }, "steps": [ { "id": "a", "type": "fork", "from": "a" } ], "sinks": { "x": {{Out}} } }""");
         Is(findings[0], ErrorCodes.BadId, DiagnosticSeverity.Error, "steps[0].id");
-        Is(findings[1], ErrorCodes.BadId, DiagnosticSeverity.Error, "sinks.a");
+    }
+
+    [Fact]
+    public void A_sink_may_have_the_name_of_what_it_reads() =>
+        Assert.Empty(TestCatalog.Validate($$"""{ "sources": { "a": {{File}} }, "steps": [ { "id": "b", "type": "fork" } ], "sinks": { "a": { "type": "console", "from": "a" }, "b": {{Out}} } }"""));
+
+    [Fact]
+    public void No_more_findings_are_kept_than_anybody_reads()
+    {
+        var fields = string.Join(",", Enumerable.Range(0, 5_000).Select(i => $"\"x{i}\": 1"));
+        var findings = TestCatalog.Validate($$"""{ "source": { "type": "file", "config": { "path": "x", {{fields}} } }, "sink": {{Out}} }""");
+        Assert.Equal(DiagnosticBag.MostFindings, findings.Count);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using OrleansStream.Planning;
 namespace OrleansStream.Runtime.Exchange;
 
 /// <summary>
-/// The channel that carries a task's dead letters as rows to those who read them. They have the time at which they happened; between them the
-/// channel is idle, so that a task without dead letters holds no other back.
+/// The lane that carries a task's dead letters as rows to those who read them. They have the time at which they happened; between them the lane is
+/// idle, so that a task without dead letters holds no other back.
 /// </summary>
 sealed class DeadLetterWay
 {
@@ -12,16 +12,15 @@ sealed class DeadLetterWay
     const int BatchRows = 1024;
 
     readonly List<DeadLetter> _letters = [];
+    readonly OutboundLane _lane;
     readonly TimeProvider _time;
 
-    public DeadLetterWay(OutboundChannel channel, TimeProvider time)
+    public DeadLetterWay(OutboundLane lane, TimeProvider time)
     {
-        Channel = channel;
+        _lane = lane;
         _time = time;
-        channel.Mark(SliceKind.Idle);
+        lane.Mark(SliceKind.Idle);
     }
-
-    public OutboundChannel Channel { get; }
 
     public void Add(DeadLetter letter)
     {
@@ -30,15 +29,29 @@ sealed class DeadLetterWay
             Flush();
     }
 
-    /// <summary>Puts the letters collected into the channel.</summary>
+    /// <summary>Says that nothing more comes, at the end of time.</summary>
+    public void End()
+    {
+        Flush();
+        _lane.Watermark(long.MaxValue);
+    }
+
+    /// <summary>Says that nothing more comes, without moving time.</summary>
+    public void Close()
+    {
+        Flush();
+        _lane.Mark(SliceKind.Closed);
+    }
+
+    /// <summary>Puts the letters collected into the lane.</summary>
     public void Flush()
     {
         if (_letters.Count == 0)
             return;
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        Channel.Rows(DeadLetter.ToBatch(_letters, now));
-        Channel.Watermark(now - 1);
-        Channel.Mark(SliceKind.Idle);
+        _lane.Rows(DeadLetter.ToBatch(_letters, now));
+        _lane.Watermark(now - 1);
+        _lane.Mark(SliceKind.Idle);
         _letters.Clear();
     }
 }

@@ -4,13 +4,14 @@ using OrleansStream.Events;
 namespace OrleansStream.Runtime.Exchange;
 
 /// <summary>
-/// The sender's end of a channel: a queue with one call in flight. What arrives while the call is under way goes into the next one, so messages grow
-/// with the load and stay small without it. Belongs to one grain and runs on its scheduler.
+/// The sender's end of the one channel from a task to another: a queue with one call in flight. What arrives while the call is under way goes into the
+/// next one, so messages grow with the load and stay small without it. Each edge of the plan between the two tasks is a lane of the channel; the
+/// order among lanes is kept. Belongs to one grain and runs on its scheduler.
 /// </summary>
 sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver, long attempt, int channel, ChannelLimits limits, IChannelOwner owner)
 {
     readonly Queue<Slice> _waiting = [];
-    long _lastWatermark = long.MinValue;
+    readonly List<OutboundLane> _lanes = [];
     long _rows;
     long _number;
     bool _sending;
@@ -25,28 +26,22 @@ sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver,
     /// <summary>Whether everything was delivered and processed.</summary>
     public bool IsDelivered => _broken || (!_sending && _waiting.Count == 0);
 
-    public void Rows(EventBatch batch)
+    /// <summary>Adds a lane with the number that the receiver gives it.</summary>
+    public OutboundLane AddLane(int number)
+    {
+        var lane = new OutboundLane(this, number);
+        _lanes.Add(lane);
+        return lane;
+    }
+
+    /// <summary>Adds a slice behind all watermarks that wait, so that rows never meet an older time than their sender's.</summary>
+    public void Add(Slice slice)
     {
         if (_broken)
             return;
-        AddWatermark();
-        _waiting.Enqueue(new Slice(SliceKind.Rows, batch));
-        _rows += batch.Count;
-    }
-
-    /// <summary>Only the last of several watermarks without rows between them is sent.</summary>
-    public void Watermark(long watermark)
-    {
-        if (!_broken)
-            _lastWatermark = watermark;
-    }
-
-    public void Mark(SliceKind kind)
-    {
-        if (_broken)
-            return;
-        AddWatermark();
-        _waiting.Enqueue(new Slice(kind));
+        AddWatermarks();
+        _waiting.Enqueue(slice);
+        _rows += slice.Rows?.Count ?? 0;
     }
 
     /// <summary>Starts sending what waits; called when everything that belongs together has been added.</summary>
@@ -54,17 +49,18 @@ sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver,
     {
         if (_sending || _broken)
             return;
-        AddWatermark();
+        AddWatermarks();
         if (_waiting.Count > 0)
             _ = SendAsync();
     }
 
-    void AddWatermark()
+    void AddWatermarks()
     {
-        if (_lastWatermark == long.MinValue)
-            return;
-        _waiting.Enqueue(new Slice(SliceKind.Watermark, Watermark: _lastWatermark));
-        _lastWatermark = long.MinValue;
+        foreach (var lane in _lanes)
+        {
+            if (lane.TakeWatermark() is { } watermark)
+                _waiting.Enqueue(new Slice(lane.Number, SliceKind.Watermark, Watermark: watermark));
+        }
     }
 
     async Task SendAsync()
@@ -80,7 +76,7 @@ sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver,
                     Break(delivery);
                 _rows -= rows;
                 owner.OnDelivered();
-                AddWatermark();
+                AddWatermarks();
             }
         }
         catch (Exception e)
@@ -120,6 +116,31 @@ sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver,
         _waiting.Clear();
         if (delivery == Delivery.Fenced)
             owner.OnBroken(new StreamException(ErrorCodes.Fenced, $"Message {_number - 1} of channel {channel} was refused: it belongs to attempt {attempt}, or one before it is missing."));
+    }
+}
+
+/// <summary>One edge of the plan in a channel.</summary>
+sealed class OutboundLane(OutboundChannel channel, int number)
+{
+    long _watermark = long.MinValue;
+
+    public int Number => number;
+
+    public OutboundChannel Channel => channel;
+
+    public void Rows(EventBatch batch) => channel.Add(new Slice(number, SliceKind.Rows, batch));
+
+    public void Mark(SliceKind kind) => channel.Add(new Slice(number, kind));
+
+    /// <summary>Of several watermarks that wait together only the last is sent.</summary>
+    public void Watermark(long watermark) => _watermark = watermark;
+
+    /// <summary>The watermark that waits, which no longer does; null if there is none.</summary>
+    public long? TakeWatermark()
+    {
+        var watermark = _watermark;
+        _watermark = long.MinValue;
+        return watermark == long.MinValue ? null : watermark;
     }
 }
 

@@ -5,8 +5,8 @@ using OrleansStream.Planning;
 namespace OrleansStream.Runtime.Exchange;
 
 /// <summary>
-/// The ways out of a task: for each outlet of its stage a channel to every task that it feeds, and perhaps one for dead letters. Runs on the
-/// grain's scheduler.
+/// The ways out of a task: for each outlet of its stage a lane to every task that it feeds, and perhaps one for dead letters. Runs on the grain's
+/// scheduler.
 /// </summary>
 sealed class Outlets : ITaskOutput, IChannelOwner
 {
@@ -15,25 +15,23 @@ sealed class Outlets : ITaskOutput, IChannelOwner
     readonly DeadLetterWay? _deadLetters;
     readonly Action<DeadLetter> _onDeadLetter;
     readonly Action<Exception> _onBroken;
+    readonly bool _inTurn;
     TaskCompletionSource? _change;
 
     /// <summary>Makes the ways out.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="open">Opens the channels of an outlet, one per task that it feeds.</param>
-    /// <param name="openDeadLetters">Opens the channel for dead letters; null if nothing reads them.</param>
+    /// <param name="wiring">Opens lanes.</param>
+    /// <param name="inTurn">Whether each channel delivers, down to the sinks, before the next one does, so that their order never depends on chance.</param>
     /// <param name="onDeadLetter">Takes every dead letter.</param>
     /// <param name="onBroken">Takes the news that a receiver cannot be reached.</param>
-    /// <param name="time">The clock.</param>
-    public Outlets(
-        Stage stage, Func<int, IChannelOwner, ImmutableArray<OutboundChannel>> open, Func<IChannelOwner, OutboundChannel>? openDeadLetters,
-        Action<DeadLetter> onDeadLetter, Action<Exception> onBroken, TimeProvider time)
+    public Outlets(Stage stage, OutletWiring wiring, bool inTurn, Action<DeadLetter> onDeadLetter, Action<Exception> onBroken)
     {
         _onDeadLetter = onDeadLetter;
         _onBroken = onBroken;
-        _ways = [.. stage.Outlets.Select((outlet, i) => new Way(outlet, open(i, this)))];
-        _deadLetters = openDeadLetters is null ? null : new DeadLetterWay(openDeadLetters(this), time);
-        var channels = _ways.SelectMany(w => w.Channels);
-        _channels = [.. _deadLetters is null ? channels : channels.Append(_deadLetters.Channel)];
+        _inTurn = inTurn;
+        _ways = [.. Enumerable.Range(0, stage.Outlets.Length).Select(o => new Way(stage.Outlets[o], wiring.OpenOutlet(o, this)))];
+        _deadLetters = wiring.OpenDeadLetters(this);
+        _channels = wiring.Channels;
     }
 
     /// <summary>Whether the task may take more input.</summary>
@@ -43,22 +41,22 @@ sealed class Outlets : ITaskOutput, IChannelOwner
         {
             foreach (var channel in _channels)
             {
-                if (!channel.HasRoom)
+                if (_inTurn ? !channel.IsDelivered : !channel.HasRoom)
                     return false;
             }
             return true;
         }
     }
 
-    /// <summary>Rows that wait or are under way.</summary>
-    public long PendingRows => _channels.Sum(c => c.PendingRows);
+    /// <summary>Whether everything was delivered and processed.</summary>
+    public bool IsDelivered => _channels.All(c => c.IsDelivered);
 
     void ITaskOutput.Rows(int outlet, EventBatch batch) => _ways[outlet].Rows(batch);
 
     void ITaskOutput.Watermark(int outlet, long watermark)
     {
-        foreach (var channel in _ways[outlet].Channels)
-            channel.Watermark(watermark);
+        foreach (var lane in _ways[outlet].Lanes)
+            lane.Watermark(watermark);
     }
 
     void ITaskOutput.DeadLetter(DeadLetter letter)
@@ -72,55 +70,58 @@ sealed class Outlets : ITaskOutput, IChannelOwner
     {
         _deadLetters?.Flush();
         foreach (var channel in _channels)
+        {
             channel.Flush();
+            if (_inTurn && !channel.IsDelivered)
+                return;
+        }
     }
 
-    /// <summary>Says on every channel that the task is idle, or that it counts again.</summary>
+    /// <summary>Says on every lane that the task is idle, or that it counts again.</summary>
     public void SetIdle(bool idle)
     {
-        foreach (var way in _ways)
-        {
-            foreach (var channel in way.Channels)
-                channel.Mark(idle ? SliceKind.Idle : SliceKind.Active);
-        }
+        Mark(idle ? SliceKind.Idle : SliceKind.Active);
         Flush();
     }
 
     /// <summary>Says that nothing more comes, at the end of time: the task's operators have already sent their last watermark.</summary>
     public void End()
     {
-        Flush();
-        _deadLetters?.Channel.Watermark(long.MaxValue);
+        _deadLetters?.End();
         Flush();
     }
 
-    /// <summary>Says on every channel that nothing more comes, without moving time.</summary>
+    /// <summary>Says on every lane that nothing more comes, without moving time.</summary>
     public void Close()
     {
+        _deadLetters?.Close();
+        Mark(SliceKind.Closed);
         Flush();
-        foreach (var channel in _channels)
-            channel.Mark(SliceKind.Closed);
-        Flush();
+    }
+
+    void Mark(SliceKind kind)
+    {
+        foreach (var way in _ways)
+        {
+            foreach (var lane in way.Lanes)
+                lane.Mark(kind);
+        }
     }
 
     /// <summary>Waits until the task may take more input.</summary>
     public async ValueTask WaitForRoomAsync()
     {
         while (!HasRoom)
-            await ChangeAsync();
+        {
+            _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _change.Task;
+        }
     }
-
-    /// <summary>Waits until everything was delivered and processed.</summary>
-    public async ValueTask WaitForDeliveryAsync()
-    {
-        while (!_channels.All(c => c.IsDelivered))
-            await ChangeAsync();
-    }
-
-    Task ChangeAsync() => (_change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     void IChannelOwner.OnDelivered()
     {
+        if (_inTurn)
+            Flush();
         var change = _change;
         _change = null;
         change?.SetResult();
@@ -128,25 +129,25 @@ sealed class Outlets : ITaskOutput, IChannelOwner
 
     void IChannelOwner.OnBroken(Exception cause) => _onBroken(cause);
 
-    sealed class Way(Outlet outlet, ImmutableArray<OutboundChannel> channels)
+    sealed class Way(Outlet outlet, ImmutableArray<OutboundLane> lanes)
     {
-        readonly KeyPartitioner _partitioner = new(outlet.Key, channels.Length);
-        readonly EventBatch?[] _parts = new EventBatch?[channels.Length];
+        readonly KeyPartitioner _partitioner = new(outlet.Key, lanes.Length);
+        readonly EventBatch?[] _parts = new EventBatch?[lanes.Length];
 
-        public ImmutableArray<OutboundChannel> Channels => channels;
+        public ImmutableArray<OutboundLane> Lanes => lanes;
 
         public void Rows(EventBatch batch)
         {
-            if (channels.Length == 1)
+            if (lanes.Length == 1)
             {
-                channels[0].Rows(batch);
+                lanes[0].Rows(batch);
                 return;
             }
             _partitioner.Partition(batch, _parts);
             for (var i = 0; i < _parts.Length; i++)
             {
                 if (_parts[i] is { } part)
-                    channels[i].Rows(part);
+                    lanes[i].Rows(part);
             }
         }
     }

@@ -2,7 +2,7 @@ using OrleansStream.Events;
 
 namespace OrleansStream.Runtime.Exchange;
 
-/// <summary>What a slice of a channel is.</summary>
+/// <summary>What a slice is.</summary>
 [GenerateSerializer, Alias("orleansstream.SliceKind")]
 enum SliceKind : byte
 {
@@ -12,10 +12,10 @@ enum SliceKind : byte
     /// <summary>A watermark; the highest one says that nothing more comes.</summary>
     Watermark,
 
-    /// <summary>The channel holds back no more until it speaks again.</summary>
+    /// <summary>The lane holds back no more until it speaks again.</summary>
     Idle,
 
-    /// <summary>The channel counts again.</summary>
+    /// <summary>The lane counts again.</summary>
     Active,
 
     /// <summary>Nothing more comes, and time does not move because of that.</summary>
@@ -23,9 +23,14 @@ enum SliceKind : byte
 }
 
 /// <summary>One thing that travels in a channel.</summary>
+/// <param name="Lane">The lane, as the receiver numbers them.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Rows">The rows.</param>
+/// <param name="Watermark">The watermark.</param>
 [GenerateSerializer, Immutable, Alias("orleansstream.Slice")]
 readonly record struct Slice(
-    [property: Id(0)] SliceKind Kind, [property: Id(1)] EventBatch? Rows = null, [property: Id(2)] long Watermark = long.MinValue);
+    [property: Id(0)] int Lane, [property: Id(1)] SliceKind Kind, [property: Id(2)] EventBatch? Rows = null,
+    [property: Id(3)] long Watermark = long.MinValue);
 
 /// <summary>What a channel delivers at once: slices in order, numbered without gaps.</summary>
 [GenerateSerializer, Immutable, Alias("orleansstream.ExchangeMessage")]

@@ -78,6 +78,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             foreach (var sink in options.Sinks)
                 stream.Sinks.Add(sink);
             stream.Time = options.Time ?? TimeProvider.System;
+            stream.Deterministic = true;
         });
         options.Configure?.Invoke(silo);
     }

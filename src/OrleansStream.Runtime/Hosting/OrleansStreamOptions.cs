@@ -15,9 +15,9 @@ public sealed class OrleansStreamOptions
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>
-    /// Bytes of a partition that may be read ahead of processing; a chunk may go beyond. Default 8 MiB; 64 KiB to 1 GiB.
+    /// Bytes of a partition that may be read ahead of processing; a chunk may go beyond. Default 2 MiB; 64 KiB to 1 GiB.
     /// </summary>
-    public long PartitionBytes { get; set; } = 8 << 20;
+    public long PartitionBytes { get; set; } = 2 << 20;
 
     /// <summary>Rows of a channel between two tasks that may wait before the sender takes no more input. Default 32,768; at least 1.</summary>
     public int ChannelRows { get; set; } = 32 * 1024;
@@ -30,4 +30,10 @@ public sealed class OrleansStreamOptions
 
     /// <summary>How long, after the first data, to wait for the rest of a sample. Default 250 ms; at most 1 minute.</summary>
     public TimeSpan SampleWait { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Whether bounded pipelines with parallelism 1 whose tasks get rows from several others process them in turns, so that results come in an order
+    /// that depends on the data alone. Such pipelines use one core. Wants all of a pipeline on one silo, so it is for a single one. Default: no.
+    /// </summary>
+    public bool Deterministic { get; set; }
 }

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Orleans.Streams;
 using Orleans.Streams.Core;
+using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Planning;
@@ -37,7 +38,10 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
     SourceTask? _task;
     TaskGraph? _graph;
     Task _loop = Task.CompletedTask;
+    TurnTable? _turns;
+    int _place;
     long _taken;
+    long _activity;
     bool _finished;
 
     Task IStreamSubscriptionObserver.OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
@@ -79,6 +83,7 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         _graph = new TaskGraph(stage, _out) { Tap = Context.Taps };
         _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out, plan.KnownSchemas[Key.Head]);
         _progress = new PartitionProgress(_task, _out, Services.Time);
+        (_turns, _place) = (Context.Turns, Context.PlaceOf(Key.Head, Key.Part));
         _out.Flush();
         _loop = RunAsync();
         _alarm!.SetIfOff(s_tick);
@@ -149,49 +154,64 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
 
     async ValueTask ProcessAsync(SourceContainer container)
     {
-        if (container.Chunks.Count > 0)
-            WakeUp();
+        WakeUp();
         foreach (var chunk in container.Chunks)
         {
-            var rows = _task!.RowsIn;
-            _task.Process(chunk, Services.Now);
-            _out!.Flush();
-            var bytes = ChunkSize.Of(chunk);
-            _progress!.OnProcessed(bytes);
-            _queue!.Ledger.Release(bytes);
-            Services.Instruments.OnSource(Key.Attempt.Pipeline, Key.Head, _task.RowsIn - rows, bytes);
-            if (!_out.HasRoom)
-                await _out.WaitForRoomAsync();
+            if (_turns is not null)
+                await _turns.WaitAsync(_place);
             if (IsClosed)
                 return;
+            Process(chunk);
+            if (!_out!.HasRoom)
+                await _out.WaitForRoomAsync();
+            _turns?.Pass(_place, _task!.Watermark);
         }
-        if (container.Mark != SourceMark.None)
+        if (container.Mark != SourceMark.None && !IsClosed)
             await FinishAsync(container);
+    }
+
+    void Process(SourceChunk chunk)
+    {
+        var rows = _task!.RowsIn;
+        _activity++;
+        _task.Process(chunk, Services.Now);
+        _out!.Flush();
+        var bytes = ChunkSize.Of(chunk);
+        _progress!.OnProcessed(bytes);
+        _queue!.Ledger.Release(bytes);
+        Services.Instruments.OnSource(Key.Attempt.Pipeline, Key.Head, _task.RowsIn - rows, bytes);
     }
 
     async ValueTask FinishAsync(SourceContainer container)
     {
         if (container.Mark == SourceMark.Failed)
             throw new StreamException(container.Code!, container.Message!);
+        if (_turns is not null)
+            await _turns.WaitAsync(_place);
         _finished = true;
-        WakeUp();
         if (container.Mark == SourceMark.End)
         {
             _task!.End();
             _out!.End();
-            Services.Events.Publish(new PartitionEnded(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part));
         }
         else
         {
             _out!.Close();
         }
+        if (!_out.HasRoom)
+            await _out.WaitForRoomAsync();
+        _turns?.Leave(_place);
+        if (container.Mark == SourceMark.End)
+            Services.Events.Publish(new PartitionEnded(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part));
         await Services.Queues.RemoveAsync(_queue!);
     }
 
     void WakeUp()
     {
-        if (_progress!.WakeUp())
-            Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, false));
+        if (!_progress!.WakeUp())
+            return;
+        _turns?.Return(_place);
+        Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, false));
     }
 
     void OnAlarm()
@@ -202,7 +222,10 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         {
             var quiet = _input.Count == 0 && _queue!.IsEmpty && _queue.Ledger.Pending == 0 && _out!.HasRoom;
             if (_progress!.Tick(quiet))
+            {
+                _turns?.Leave(_place);
                 Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, true));
+            }
             _alarm!.SetIfOff(s_tick);
         }
         catch (Exception e)
@@ -232,6 +255,8 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         UnknownFields = _task?.UnknownFields ?? 0,
         Watermark = _task?.Watermark ?? long.MinValue,
         Idle = _progress?.IsIdle ?? false,
+        Activity = _activity,
+        Quiet = _input.Count == 0 && (_queue is null || _queue.Ledger.Pending == 0) && (_out?.IsDelivered ?? true),
         Steps = _graph is null ? [] : [.. _graph.Counters.Select(StepReport.Of)],
     };
 }

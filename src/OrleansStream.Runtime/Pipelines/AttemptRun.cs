@@ -26,7 +26,12 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
 
     public BoundPlan Bound => bound;
 
-    public AttemptDefinition Definition { get; private set; } = new() { Id = id, Plan = PlanJson.Write(bound.Plan) };
+    public AttemptDefinition Definition { get; private set; } = new()
+    {
+        Id = id,
+        Plan = PlanJson.Write(bound.Plan),
+        InTurn = services.Options.Deterministic,
+    };
 
     /// <summary>The stages; null before they are known.</summary>
     public PhysicalPlan? Plan => _context?.Plan;
@@ -129,6 +134,25 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
     /// <summary>What all tasks have done so far.</summary>
     public async Task<ImmutableArray<TaskReport>> ReportAsync() =>
         _closed || IsEnding ? _last : _last = [.. await Task.WhenAll(_tasks.Select(t => t.Report()))];
+
+    /// <summary>
+    /// Looks whether nothing is under way: whether two rounds of reports, one after the other, find every task quiet and nothing done in between. What
+    /// the sources have not given yet does not count. False if that was not so within a number of rounds.
+    /// </summary>
+    public async Task<bool> SettleAsync(int rounds)
+    {
+        var before = -1L;
+        for (var round = 0; round < rounds; round++)
+        {
+            var reports = await ReportAsync();
+            var done = reports.Sum(r => r.Activity);
+            var quiet = reports.All(r => r.Quiet);
+            if (IsEnding || (quiet && done == before))
+                return true;
+            before = quiet ? done : -1;
+        }
+        return false;
+    }
 
     /// <summary>The newest rows of an output on every silo.</summary>
     public async Task<ImmutableArray<string>> TapAsync(string output, int rows) => await FromEachSiloAsync(t => t.Tap(output, rows), rows);

@@ -56,6 +56,10 @@ interface IPipelineGrain : IGrainWithStringKey
     [Alias("WaitForEnd")]
     Task<PipelineStatus?> WaitForEnd();
 
+    /// <summary>Looks for a while whether all that the sources have given is processed; whether that is so, or nothing runs.</summary>
+    [Alias("Settle")]
+    Task<bool> Settle();
+
     /// <summary>What an attempt is made of; null if it is over.</summary>
     [Alias("GetDefinition")]
     Task<AttemptDefinition?> GetDefinition(long attempt);

@@ -61,6 +61,12 @@ public interface IStreamPipelines
     Task<PipelineStatus> WaitAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Waits until everything that the sources of a running pipeline have given, and every moment of the clock that was due, is processed and
+    /// written; gives the status then. What a source holds back is not waited for. For tests and tools.
+    /// </summary>
+    Task<PipelineStatus> SettleAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// What happens to pipelines from the moment at which enumeration begins. A reader that falls more than
     /// <see cref="PipelineEvents.Capacity"/> events behind misses the oldest.
     /// </summary>

@@ -20,6 +20,9 @@ sealed class PipelineGrain(
     /// <summary>The longest that a question for the end waits; less than the time-out of a call.</summary>
     static readonly TimeSpan s_endWait = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many rounds of reports one question for quiet takes at most.</summary>
+    const int SettleRounds = 100;
+
     static readonly TimeSpan s_rateInterval = TimeSpan.FromSeconds(1);
 
     readonly SemaphoreSlim _commands = new(1);
@@ -141,6 +144,13 @@ sealed class PipelineGrain(
         await Task.WhenAny(_ended.Task, Task.Delay(s_endWait, TimeProvider.System));
         return await GetStatus();
     }
+
+    public Task<bool> Settle() => _state switch
+    {
+        PipelineState.Running => _run!.SettleAsync(SettleRounds),
+        PipelineState.Starting => Task.FromResult(false),
+        _ => Task.FromResult(true),
+    };
 
     public Task<AttemptDefinition?> GetDefinition(long attempt) =>
         Task.FromResult(_run is { IsEnding: false } run && run.Id.Number == attempt ? run.Definition : null);

@@ -67,6 +67,14 @@ sealed class StreamPipelines(IGrainFactory grains, PipelineEvents events) : IStr
         }
     }
 
+    public async Task<PipelineStatus> SettleAsync(string id, CancellationToken cancellationToken)
+    {
+        await RequireAsync(id, cancellationToken);
+        while (!await Grain(id).Settle().WaitAsync(cancellationToken))
+            await Task.Yield();
+        return await Grain(id).GetStatus().WaitAsync(cancellationToken) ?? throw Missing(id);
+    }
+
     public IAsyncEnumerable<PipelineEvent> Events(CancellationToken cancellationToken) => events.Listen(cancellationToken);
 
     IPipelineGrain Grain(string id) => grains.GetGrain<IPipelineGrain>(id);

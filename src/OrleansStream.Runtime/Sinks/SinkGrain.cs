@@ -13,6 +13,7 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
     InboundChannels? _in;
     SinkWriter? _writer;
     GrainAlarm? _flush;
+    long _activity;
     bool _finished;
 
     protected override string FailureCode => ErrorCodes.SinkRejected;
@@ -34,7 +35,8 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
             },
             CancellationToken.None);
         _writer = new SinkWriter(bound, sink);
-        _in = new InboundChannels(Key.Attempt.Number, Context.Map!.ChannelsOfSink(Key.Head));
+        var into = Context.Map!.IntoSink(Key.Head);
+        _in = new InboundChannels(Key.Attempt.Number, into.Channels, into.Lanes);
         // Flushing is about the world outside, which waits in real time.
         _flush = new GrainAlarm(TimeProvider.System, () => _ = FlushAsync());
     }
@@ -48,12 +50,13 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
             return Delivery.Fenced;
         try
         {
+            _activity++;
             foreach (var slice in message.Slices)
             {
                 if (slice.Kind == SliceKind.Rows)
                     await WriteAsync(slice.Rows!);
                 else
-                    _in.Take(message.Channel, slice);
+                    _in.Take(slice);
                 if (IsClosed)
                     return Delivery.Fenced;
             }
@@ -117,5 +120,7 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
         Rows = _writer?.Rows ?? 0,
         Bytes = _writer?.Bytes ?? 0,
         Watermark = _in?.Watermark ?? long.MinValue,
+        Activity = _activity,
+        Quiet = true,
     };
 }

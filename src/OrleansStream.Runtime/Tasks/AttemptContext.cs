@@ -4,6 +4,7 @@ using OrleansStream.Planning;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Exchange;
+using OrleansStream.Runtime.Ingestion;
 
 namespace OrleansStream.Runtime.Tasks;
 
@@ -36,6 +37,18 @@ sealed class AttemptContext : IAsyncDisposable
     /// <summary>The channels; null while the columns of the sources are not known.</summary>
     public ExchangeMap? Map { get; private set; }
 
+    /// <summary>Whose turn it is, if the partitions process in turns; otherwise null.</summary>
+    public TurnTable? Turns { get; private set; }
+
+    /// <summary>The place of a partition among all of the attempt, in the plan's order.</summary>
+    public int PlaceOf(string source, string partition)
+    {
+        var place = 0;
+        foreach (var other in Bound.Sources.TakeWhile(s => s.Node.Name != source))
+            place += Definition.Partitions[other.Node.Name].Length;
+        return place + Definition.Partitions[source].IndexOf(partition);
+    }
+
     /// <summary>Makes the stages, now that the columns of the sources are known. Throws a <see cref="PlanException"/> if the plan does not fit them.</summary>
     public void Complete(AttemptDefinition definition)
     {
@@ -47,6 +60,8 @@ sealed class AttemptContext : IAsyncDisposable
             var plan = PhysicalPlanner.Plan(Bound, definition.Schemas!, diagnostics) ?? throw new PlanException(diagnostics.Items);
             Definition = definition;
             Map = new ExchangeMap(plan, definition.Partitions.ToDictionary(p => p.Key, p => p.Value.Length));
+            if (definition is { Bounded: true, InTurn: true } && plan.Bound.Plan.Parallelism == 1 && !Map.HasOneSenderEach)
+                Turns = new TurnTable(definition.Partitions.Values.Sum(p => p.Length));
             Plan = plan;
         }
     }

@@ -20,4 +20,7 @@ sealed record AttemptDefinition
 
     /// <summary>Whether every source ends.</summary>
     [Id(4)] public bool Bounded { get; init; }
+
+    /// <summary>Whether results must come in an order that depends on the data alone where <see cref="Plans.Plan.Parallelism"/> is 1.</summary>
+    [Id(5)] public bool InTurn { get; init; }
 }

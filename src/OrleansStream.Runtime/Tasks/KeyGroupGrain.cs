@@ -11,10 +11,12 @@ namespace OrleansStream.Runtime.Tasks;
 sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGroupGrain
 {
     Stage? _stage;
+    Receiver? _into;
     InboundChannels? _in;
     Outlets? _out;
     TaskGraph? _graph;
     GrainAlarm? _alarm;
+    long _activity;
     bool _idle;
     bool _finished;
 
@@ -22,7 +24,8 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
     {
         await Services.Attempts.CompleteAsync(Context);
         _stage = Context.Plan!.Stages[int.Parse(Key.Head, CultureInfo.InvariantCulture)];
-        _in = new InboundChannels(Key.Attempt.Number, Context.Map!.ChannelsOfStage(_stage.Index));
+        _into = Context.Map!.IntoStage(_stage.Index);
+        _in = new InboundChannels(Key.Attempt.Number, _into.Channels, _into.Lanes);
         _out = OpenOutlets(_stage, int.Parse(Key.Part, CultureInfo.InvariantCulture));
         _graph = new TaskGraph(_stage, _out) { Tap = Context.Taps };
         _alarm = new GrainAlarm(Services.Time, OnAlarm);
@@ -34,18 +37,19 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
             return Delivery.Fenced;
         try
         {
+            _activity++;
             foreach (var slice in message.Slices)
             {
-                Take(message.Channel, slice);
-                _out!.Flush();
-                if (_out.HasRoom)
-                    continue;
-                await _out.WaitForRoomAsync();
-                if (IsClosed)
+                Take(slice);
+                if (!await SendAsync())
                     return Delivery.Fenced;
             }
             if (_in.AllFinished)
+            {
                 Finish();
+                if (!await SendAsync())
+                    return Delivery.Fenced;
+            }
             _alarm!.Set(_graph!.NextTick);
             return Delivery.Taken;
         }
@@ -56,14 +60,23 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         }
     }
 
-    void Take(int channel, Slice slice)
+    /// <summary>Sends what was caused and waits for room; false if the task was closed meanwhile.</summary>
+    async ValueTask<bool> SendAsync()
+    {
+        _out!.Flush();
+        if (!_out.HasRoom)
+            await _out.WaitForRoomAsync();
+        return !IsClosed;
+    }
+
+    void Take(Slice slice)
     {
         if (slice.Kind == SliceKind.Rows)
         {
-            _graph!.Process(Context.Map!.InputOf(_stage!.Index, channel), slice.Rows!, Services.Now);
+            _graph!.Process(_into!.InputOf(slice.Lane), slice.Rows!, Services.Now);
             return;
         }
-        _graph!.Advance(_in!.Take(channel, slice));
+        _graph!.Advance(_in!.Take(slice));
         if (_in.IsIdle == _idle || _finished)
             return;
         _idle = _in.IsIdle;
@@ -87,6 +100,7 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
             return;
         try
         {
+            _activity++;
             _graph!.Tick(Services.Now);
             _out!.Flush();
             _alarm!.Set(_graph.NextTick);
@@ -110,6 +124,8 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         Silo = Services.Silo,
         Watermark = _graph?.Watermark ?? long.MinValue,
         Idle = _idle,
+        Activity = _activity,
+        Quiet = _out?.IsDelivered ?? true,
         Steps = _graph is null ? [] : [.. _graph.Counters.Select(StepReport.Of)],
     };
 }

@@ -116,29 +116,10 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     /// <summary>Opens the ways out of a task of a stage.</summary>
     protected Outlets OpenOutlets(Stage stage, int task)
     {
-        var map = Context.Map!;
-        var deadLetters = map.DeadLetterChannelOf(stage.Index, task);
-        return new Outlets(
-            stage,
-            (outlet, owner) => OpenChannels(stage.Outlets[outlet], map.ChannelOf(stage.Index, outlet, task), owner),
-            deadLetters is { } channel ? owner => OpenTaskChannel(map.DeadLetterStage, 0, channel, owner) : null,
-            OnDeadLetter,
-            Fail,
-            Services.Time);
+        var limits = new ChannelLimits(Services.Options.ChannelRows);
+        var wiring = new OutletWiring(stage, task, Context.Map!, Key.Attempt.Number, limits, new ReceiverDirectory(Key.Attempt, GrainFactory), Services.Time);
+        return new Outlets(stage, wiring, Context.Turns is not null, OnDeadLetter, Fail);
     }
-
-    ImmutableArray<OutboundChannel> OpenChannels(Outlet outlet, int channel, IChannelOwner owner)
-    {
-        if (outlet.Sink is { } sink)
-            return [OpenChannel(GrainFactory.GetGrain<ISinkGrain>(TaskKey.OfSink(Key.Attempt, sink)), channel, owner)];
-        return [.. Enumerable.Range(0, Context.Map!.Tasks(outlet.Stage)).Select(t => OpenTaskChannel(outlet.Stage, t, channel, owner))];
-    }
-
-    OutboundChannel OpenTaskChannel(int stage, int task, int channel, IChannelOwner owner) =>
-        OpenChannel(GrainFactory.GetGrain<IKeyGroupGrain>(TaskKey.OfTask(Key.Attempt, stage, task)), channel, owner);
-
-    OutboundChannel OpenChannel(IExchangeReceiver receiver, int channel, IChannelOwner owner) =>
-        new(receiver.Deliver, Key.Attempt.Number, channel, new ChannelLimits(Services.Options.ChannelRows), owner);
 
     void OnDeadLetter(DeadLetter letter)
     {

@@ -49,6 +49,12 @@ sealed record TaskReport
     /// <summary>What the task is.</summary>
     [Id(10)] public required TaskKind Kind { get; init; }
 
+    /// <summary>How many things it has taken; grows with everything that it does.</summary>
+    [Id(11)] public long Activity { get; init; }
+
+    /// <summary>Whether it has nothing to do until something comes.</summary>
+    [Id(12)] public bool Quiet { get; init; }
+
     [Id(9)] public ImmutableArray<StepReport> Steps { get; init; } = [];
 }
 

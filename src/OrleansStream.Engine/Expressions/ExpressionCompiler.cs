@@ -34,7 +34,7 @@ sealed class NodeExpression(Node root) : CompiledExpression
         if (_column >= 0)
             return new ColumnResult(batch.Columns[_column], null);
         using var frame = Frame.Over(batch, root.CanFail);
-        var value = root.Evaluate(frame);
+        var value = WithoutFailed(frame, root.Evaluate(frame));
         return new ColumnResult(ArrowColumns.Of(frame, Type, value), frame.Errors);
     }
 
@@ -50,7 +50,7 @@ sealed class NodeExpression(Node root) : CompiledExpression
         Selection selection;
         using (var frame = Frame.Over(batch, root.CanFail))
         {
-            selection = Columns.SelectionKernels.Narrow(batch.Selection, root.Evaluate(frame).Bits);
+            selection = Columns.SelectionKernels.Narrow(batch.Selection, WithoutFailed(frame, root.Evaluate(frame)).Bits);
             errors = frame.Errors;
         }
         if (errors is null)
@@ -58,5 +58,20 @@ sealed class NodeExpression(Node root) : CompiledExpression
         foreach (var (row, (code, cause)) in errors.Rows)
             output.Reject(batch, row, code, cause);
         return selection;
+    }
+
+    // A failed operand is null where it stood, but that need not make the whole null: null and false is false.
+    Vector WithoutFailed(Frame frame, Vector value)
+    {
+        if (frame.Errors is null)
+            return value;
+        var validity = new Validity(frame, value.Validity);
+        foreach (var row in frame.Errors.Rows.Keys)
+            validity.SetNull(row);
+        if (Type.Kind != TypeKind.Bool)
+            return value.WithValidity(validity.Bits);
+        var bits = frame.RentBits();
+        Columns.BitWords.And(value.Bits, validity.Own(), Frame.WordsOf(bits));
+        return Vector.Fixed(frame.Rows, bits, validity.Bits);
     }
 }

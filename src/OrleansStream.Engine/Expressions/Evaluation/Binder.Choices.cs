@@ -19,10 +19,15 @@ sealed partial class Binder
         var nodes = results.Select(Bind).ToList();
         if (whens.Contains(null) || nodes.Contains(null) || CommonType(nodes!, results, "the results of case") is not { } type)
             return null;
-        var branches = whens.Select((when, i) => (when!, Coerce(nodes[i]!, type))).ToArray();
-        var otherwise = choice.Else is null ? null : Coerce(nodes[^1]!, type);
         if (type.Kind == TypeKind.Null)
-            return ConstantNode.Null(type);
+            return Null(type, Case(DataType.Bool, whens!, nodes!, choice.Else is not null));
+        return Case(type, whens!, nodes!, choice.Else is not null);
+    }
+
+    static Node Case(DataType type, List<Node> whens, List<Node> results, bool hasElse)
+    {
+        var branches = whens.Select((when, i) => (when, Coerce(results[i], type))).ToArray();
+        var otherwise = hasElse ? Coerce(results[^1], type) : null;
         Node[] all = [.. branches.Select(b => b.Item1), .. branches.Select(b => b.Item2), .. otherwise is null ? [] : new[] { otherwise }];
         return Fold(new CaseNode(type, branches, otherwise), all);
     }
@@ -55,7 +60,7 @@ sealed partial class Binder
         if (CommonType(nodes, expressions, "arguments of coalesce") is not { } type)
             return null;
         if (type.Kind == TypeKind.Null)
-            return ConstantNode.Null(type);
+            return Null(type, [.. nodes]);
         Node[] operands = [.. nodes.Select(n => Coerce(n, type))];
         return Fold(new CoalesceNode(type, operands), operands);
     }
@@ -66,7 +71,7 @@ sealed partial class Binder
         if (Comparison(BinaryOperator.Equal, shared, other, offset) is not { } equal)
             return null;
         if (value.Type.Kind == TypeKind.Null)
-            return value;
+            return Null(value.Type, value, other);
         return Fold(new CaseNode(value.Type, [(equal, ConstantNode.Null(value.Type))], shared), equal, shared);
     }
 
@@ -76,13 +81,16 @@ sealed partial class Binder
         if (CommonType(nodes, expressions, greatest ? "arguments of greatest" : "arguments of least") is not { } type)
             return null;
         if (type.Kind == TypeKind.Null)
-            return ConstantNode.Null(type);
+            return Null(type, [.. nodes]);
         var best = Coerce(nodes[0], type);
         for (var i = 1; i < nodes.Count; i++)
         {
             var (a, b) = (Share(best), Share(Coerce(nodes[i], type)));
             if (a is ConstantNode { IsNull: true } || b is ConstantNode { IsNull: true })
-                return ConstantNode.Null(type);
+            {
+                best = Null(type, a, b);
+                continue;
+            }
             if (Comparison(greatest ? BinaryOperator.GreaterOrEqual : BinaryOperator.LessOrEqual, a, b, expressions[i].Offset) is not { } compared)
                 return null;
             var first = Share(compared);

@@ -67,13 +67,15 @@ sealed partial class Binder
         if (type is null)
             return Mismatch($"{left.Type} {ExpressionPrinter.Symbol(op)} {right.Type} has no meaning", binary.Left.Offset,
                 "to and from a timestamp int64 milliseconds are added; cast(x as int64) makes it a number");
-        left = left.Type.Kind == TypeKind.Null ? ConstantNode.Null(DataType.Int64) : left;
-        right = right.Type.Kind == TypeKind.Null ? ConstantNode.Null(DataType.Int64) : right;
+        left = left.Type.Kind == TypeKind.Null ? Coerce(left, DataType.Int64) : left;
+        right = right.Type.Kind == TypeKind.Null ? Coerce(right, DataType.Int64) : right;
         return Fold(new IntegerArithmeticNode(op, type, left, right), left, right);
     }
 
     internal static Node Arithmetic(BinaryOperator op, Node left, Node right, DataType type)
     {
+        if (type.Kind == TypeKind.Null)
+            return Null(type, left, right);
         var (a, b) = (Coerce(left, type), Coerce(right, type));
         Node node = type.Kind switch
         {
@@ -93,7 +95,7 @@ sealed partial class Binder
             return Mismatch($"Values of type {type} cannot be compared", offset,
                 type.Kind == TypeKind.Json ? "json_value(x, '$.name') gives a value" : null);
         if (type.Kind == TypeKind.Null)
-            return ConstantNode.Null(DataType.Bool);
+            return Null(DataType.Bool, left, right);
         if (type.Kind is TypeKind.Float64 or TypeKind.Decimal && CompareWhole(op, left, right) is { } whole)
             return whole;
         return Compare(op, Coerce(left, type), Coerce(right, type));

@@ -44,21 +44,32 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
     {
         if (node.Type.Equals(type))
             return node;
-        return node.Type.Kind == TypeKind.Null ? ConstantNode.Null(type) : Fold(new WidenNode(node, type), node);
+        return node.Type.Kind == TypeKind.Null ? Null(type, node) : Fold(new WidenNode(node, type), node);
     }
 
-    /// <summary>An operator without rows among its operands is evaluated at once; one with a null constant is null.</summary>
+    /// <summary>A null that comes from operands: where they fail it fails, too.</summary>
+    public static Node Null(DataType type, params ReadOnlySpan<Node> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand.CanFail)
+                return new NullNode(type, operands.ToArray());
+        }
+        return ConstantNode.Null(type);
+    }
+
+    /// <summary>An operator without rows among its operands is evaluated at once; one with a null constant is null (and fails where an operand does).</summary>
     public static Node Fold(Node node, params ReadOnlySpan<Node> operands)
     {
         var constants = 0;
+        var isNull = false;
         foreach (var operand in operands)
         {
-            if (operand is not ConstantNode constant)
-                continue;
-            constants++;
-            if (constant.IsNull && node is StrictNode)
-                return ConstantNode.Null(node.Type);
+            constants += operand is ConstantNode ? 1 : 0;
+            isNull |= operand is ConstantNode { IsNull: true };
         }
+        if (isNull && node is StrictNode)
+            return Null(node.Type, operands);
         return constants == operands.Length && node.IsPure ? FoldConstant(node) : node;
     }
 
@@ -138,8 +149,7 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
             return Mismatch($"- wants a number, not {operand.Type}", unary.Operand.Offset);
         if (operand.Type.Kind == TypeKind.Float64)
             return Arithmetic(BinaryOperator.Multiply, operand, ConstantNode.Of(-1d), DataType.Float64);
-        var type = operand.Type.Kind == TypeKind.Null ? DataType.Int64 : operand.Type;
-        return Arithmetic(BinaryOperator.Subtract, ConstantNode.Of(0, DataType.Int64), operand, type);
+        return Arithmetic(BinaryOperator.Subtract, ConstantNode.Of(0, DataType.Int64), operand, operand.Type);
     }
 
     /// <summary>Binds an operand that must be a condition.</summary>

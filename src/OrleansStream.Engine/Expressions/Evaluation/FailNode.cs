@@ -13,14 +13,27 @@ sealed class FailNode(DataType type, string code, string cause) : Node(type)
     {
         for (var row = 0; row < frame.Rows; row++)
             frame.Fail(row, code, cause);
-        return NullVector(frame);
+        return NullNode.AllNull(frame, Type);
+    }
+}
+
+/// <summary>Null in every row; its operands are evaluated only for the rows that fail in them.</summary>
+sealed class NullNode(DataType type, Node[] operands) : Node(type)
+{
+    public override bool CanFail => true;
+
+    public override Vector Evaluate(Frame frame)
+    {
+        foreach (var operand in operands)
+            operand.Evaluate(frame);
+        return AllNull(frame, Type);
     }
 
-    Vector NullVector(Frame frame)
+    public static Vector AllNull(Frame frame, DataType type)
     {
         var valid = frame.RentBits();
         valid.Span.Clear();
-        switch (Type.Kind)
+        switch (type.Kind)
         {
             case TypeKind.Bool:
                 return Vector.Fixed(frame.Rows, valid, valid);
@@ -29,14 +42,14 @@ sealed class FailNode(DataType type, string code, string cause) : Node(type)
                 offsets.Span.Clear();
                 return Vector.Text(frame.Rows, offsets, default, valid);
             case TypeKind.List or TypeKind.Struct:
-                var builder = ColumnBuilder.For(Type);
+                var builder = ColumnBuilder.For(type);
                 for (var row = 0; row < frame.Rows; row++)
                     builder.AppendNull();
                 return Vector.Nested(builder.Build(), valid);
             default:
                 var values = frame.RentValues<Int128>();
                 values.Span.Clear();
-                return Vector.Fixed(frame.Rows, values[..(frame.Rows * (Type.Kind == TypeKind.Decimal ? 16 : 8))], valid);
+                return Vector.Fixed(frame.Rows, values[..(frame.Rows * (type.Kind == TypeKind.Decimal ? 16 : 8))], valid);
         }
     }
 }

@@ -30,7 +30,7 @@ static class Types
         if (b.Kind == TypeKind.Null)
             b = a;
         if (a.Kind == TypeKind.Null)
-            return op == BinaryOperator.Divide ? DataType.Float64 : DataType.Int64;
+            return a;
         if (!a.IsNumeric || !b.IsNumeric)
             return null;
         var common = Common(a, b)!;

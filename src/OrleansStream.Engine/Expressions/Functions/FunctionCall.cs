@@ -22,9 +22,8 @@ sealed class FunctionCall(Binder binder, FunctionExpression expression, IReadOnl
 
     public Node? Float(int index) => Numeric(index, "a number") is { } node ? Binder.Coerce(node, DataType.Float64) : null;
 
-    /// <summary>An int64, float64 or decimal; a null becomes a float64.</summary>
-    public Node? Number(int index) =>
-        Numeric(index, "a number") is not { } node ? null : node.Type.Kind == TypeKind.Null ? Binder.Coerce(node, DataType.Float64) : node;
+    /// <summary>An int64, float64 or decimal, or a null without a type.</summary>
+    public Node? Number(int index) => Numeric(index, "a number");
 
     public Node? Integer(int index) => Of(index, DataType.Int64);
 

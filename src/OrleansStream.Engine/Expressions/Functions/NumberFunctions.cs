@@ -33,7 +33,7 @@ static class NumberFunctions
     {
         if (call.Number(0) is not { } x)
             return null;
-        return FunctionCall.Made(x.Type.Kind switch
+        return x.Type.Kind == TypeKind.Null ? x : FunctionCall.Made(x.Type.Kind switch
         {
             TypeKind.Int64 => new MapNode<long, long, AbsoluteInteger>(x.Type, x, Overflow),
             TypeKind.Decimal => new MapNode<Int128, Int128, AbsoluteDecimal>(x.Type, x),
@@ -47,7 +47,7 @@ static class NumberFunctions
             return null;
         return x.Type.Kind switch
         {
-            TypeKind.Int64 => x,
+            TypeKind.Int64 or TypeKind.Null => x,
             TypeKind.Decimal => FunctionCall.Made(new MapNode<Int128, Int128, TMap>(x.Type, x), x),
             _ => FunctionCall.Made(new MapNode<double, double, TMap>(x.Type, x), x),
         };
@@ -59,7 +59,7 @@ static class NumberFunctions
         var digits = call.Has(1) ? call.Integer(1) : ConstantNode.Of(0, DataType.Int64);
         if (x is null || digits is null)
             return null;
-        return FunctionCall.Made(x.Type.Kind switch
+        return x.Type.Kind == TypeKind.Null ? x : FunctionCall.Made(x.Type.Kind switch
         {
             TypeKind.Int64 => new MapNode2<long, long, long, RoundInteger>(x.Type, x, digits, Overflow),
             TypeKind.Decimal => new MapNode2<Int128, long, Int128, RoundDecimal>(x.Type, x, digits),

@@ -22,7 +22,7 @@ public static class NearestName
         var bestDistance = Math.Max(1, name.Length / 3) + 1;
         foreach (var candidate in known)
         {
-            if (candidate.Length is 0 or > LongestCompared)
+            if (candidate.Length is 0 or > LongestCompared || Math.Abs(candidate.Length - name.Length) >= bestDistance)
                 continue;
             var distance = string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate);
             if (distance < bestDistance)

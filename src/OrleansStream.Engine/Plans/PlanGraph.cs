@@ -11,7 +11,7 @@ namespace OrleansStream.Plans;
 sealed class PlanGraph
 {
     /// <summary>The most names that are compared with all others, so that a large plan full of mistakes costs little.</summary>
-    const int MostHints = 50;
+    const int MostHints = 20;
 
     readonly Plan _plan;
     readonly DiagnosticBag _diagnostics;

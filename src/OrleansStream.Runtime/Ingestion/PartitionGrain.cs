@@ -36,6 +36,7 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
     GrainAlarm? _sampleAlarm;
     Outlets? _out;
     SourceTask? _task;
+    Stage? _stage;
     TaskGraph? _graph;
     Task _loop = Task.CompletedTask;
     TurnTable? _turns;
@@ -78,9 +79,9 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
     {
         await Services.Attempts.CompleteAsync(Context);
         var plan = Context.Plan!;
-        var stage = plan.Stages.First(s => s.Kind == StageKind.Source && s.Head == Key.Head);
-        _out = OpenOutlets(stage, Context.Definition.Partitions[Key.Head].IndexOf(Key.Part));
-        _graph = new TaskGraph(stage, _out) { Tap = Context.Taps };
+        _stage = plan.Stages.First(s => s.Kind == StageKind.Source && s.Head == Key.Head);
+        _out = OpenOutlets(_stage, Context.Definition.Partitions[Key.Head].IndexOf(Key.Part));
+        _graph = new TaskGraph(_stage, _out) { Tap = Context.Taps };
         _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out, plan.KnownSchemas[Key.Head]);
         _progress = new PartitionProgress(_task, _out, Services.Time);
         (_turns, _place) = (Context.Turns, Context.PlaceOf(Key.Head, Key.Part));
@@ -257,6 +258,6 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         Idle = _progress?.IsIdle ?? false,
         Activity = _activity,
         Quiet = _input.Count == 0 && (_queue is null || _queue.Ledger.Pending == 0) && (_out?.IsDelivered ?? true),
-        Steps = _graph is null ? [] : [.. _graph.Counters.Select(StepReport.Of)],
+        Steps = _graph is null ? [] : StepReport.Of(_stage!, _graph),
     };
 }

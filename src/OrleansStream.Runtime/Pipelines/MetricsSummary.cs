@@ -37,15 +37,15 @@ static class MetricsSummary
         IdlePartitions = reports.Count(r => r.Idle),
     };
 
-    // The part of a step that runs before an exchange counts under the same name: what entered first and what left last are the step's.
+    // What a step took is what its part before the exchange took, not what that part made of it and the exchange brought.
     static StepMetrics Step(string id, List<(StepReport Step, long Watermark)> reports) => new()
     {
         Id = id,
-        RowsIn = reports.Sum(r => r.Step.RowsIn),
-        RowsOut = reports.Sum(r => r.Step.RowsOut),
+        RowsIn = reports.Sum(r => r.Step.IsBeforeExchange ? r.Step.RowsIn - r.Step.RowsOut : r.Step.RowsIn),
+        RowsOut = reports.Where(r => !r.Step.IsBeforeExchange).Sum(r => r.Step.RowsOut),
         Late = reports.Sum(r => r.Step.Late),
         DeadLetters = reports.Sum(r => r.Step.DeadLetters),
-        Watermark = Lowest(reports.Select(r => r.Watermark)),
+        Watermark = Lowest(reports.Where(r => !r.Step.IsBeforeExchange).Select(r => r.Watermark)),
     };
 
     static SinkMetrics Sink(string name, IEnumerable<TaskReport> reports) => new()

@@ -126,6 +126,6 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         Idle = _idle,
         Activity = _activity,
         Quiet = _out?.IsDelivered ?? true,
-        Steps = _graph is null ? [] : [.. _graph.Counters.Select(StepReport.Of)],
+        Steps = _graph is null ? [] : StepReport.Of(_stage!, _graph),
     };
 }

@@ -58,11 +58,14 @@ sealed record TaskReport
     [Id(9)] public ImmutableArray<StepReport> Steps { get; init; } = [];
 }
 
-/// <summary>What a step has done in one task.</summary>
+/// <summary>What a step, or its part before an exchange, has done in one task.</summary>
 [GenerateSerializer, Immutable, Alias("orleansstream.StepReport")]
 readonly record struct StepReport(
     [property: Id(0)] string Step, [property: Id(1)] long RowsIn, [property: Id(2)] long RowsOut, [property: Id(3)] long Late,
-    [property: Id(4)] long DeadLetters)
+    [property: Id(4)] long DeadLetters, [property: Id(5)] bool IsBeforeExchange)
 {
-    public static StepReport Of(StepCounters counters) => new(counters.Step, counters.RowsIn, counters.RowsOut, counters.Late, counters.DeadLetters);
+    public static ImmutableArray<StepReport> Of(Stage stage, TaskGraph graph) => [.. stage.Nodes.Zip(graph.Counters, Of)];
+
+    static StepReport Of(ChainNode node, StepCounters counters) =>
+        new(counters.Step, counters.RowsIn, counters.RowsOut, counters.Late, counters.DeadLetters, node.Outputs is [""]);
 }

@@ -69,6 +69,17 @@ public sealed class TestSilo : IAsyncLifetime
         throw new InvalidOperationException("The events ended.");
     }
 
+    /// <summary>Asks until the answer is yes.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var timeout = Timeout();
+        while (!await condition())
+        {
+            timeout.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>No test waits longer for anything.</summary>
     public static CancellationToken Timeout() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansStream.Events;
+using OrleansStream.Expressions;
 
 namespace OrleansStream.Building;
 
@@ -39,10 +40,6 @@ static class RowTypes
     public static RowSchema? Schema(Type type, out string? problem) =>
         Fields(type, 1, out problem) is { } fields ? new RowSchema(fields) : null;
 
-    /// <summary>The column's name of a property.</summary>
-    public static string NameOf(MemberInfo property) =>
-        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-
     static List<RowField>? Fields(Type type, int depth, out string? problem)
     {
         // The framework's own types have properties that nobody means as columns.
@@ -59,7 +56,7 @@ static class RowTypes
                 problem = $"{type.Name}.{property.Name}: {problem}";
                 return null;
             }
-            fields.Add(new RowField(NameOf(property), column));
+            fields.Add(new RowField(LambdaNames.Of(property), column));
         }
         if (fields.Count > 0)
             return fields;

@@ -109,6 +109,36 @@ public class PipelineBuilderTests
     }
 
     [Fact]
+    public void Lambdas_become_expressions()
+    {
+        var pipeline = PipelineBuilder.Create("p");
+        var least = 10.5;
+        pipeline.Source<Payment>("payments", In)
+            .Where(x => x.Amount > least && x.Shop.Name == "kiosk")
+            .Map(m => m.Set("half", x => x.Amount / 2))
+            .Select(x => new { x.CardId, Twice = x.Amount * 2, Hour = x.At.Hour, x.Points })
+            .Branch("sizes", b => b.When("large", x => x.Twice >= 100))["large"]
+            .GroupBy(x => new { x.CardId, Late = x.Hour > 20 })
+            .Aggregate("totals", a => a.Sum(x => x.Twice * 3, "sum"))
+            .To("out", Out);
+        var plan = pipeline.Build();
+        Assert.Equal(["""{"where":"amount > 10.5 and shop.name = 'kiosk'"}""", """{"set":{"half":"amount / 2.0"}}""",
+            """{"cardId":"cardId","twice":"amount * 2.0","hour":"hour(at)","points":"points"}""", """{"branches":{"large":"twice >= 100.0"}}""",
+            """{"groupBy":["cardId",{"late":"hour > 20"}],"aggregations":[{"type":"sum","expr":"twice * 3.0","as":"sum"}]}"""],
+            plan.Steps.Select(s => s.Config.ToString()));
+        Assert.Empty(PlanValidator.Validate(plan, TestCatalog.Create()));
+    }
+
+    [Fact]
+    public void A_lambda_that_has_no_counterpart_is_an_error_of_the_build_that_names_its_place()
+    {
+        var pipeline = PipelineBuilder.Create("p");
+        pipeline.Source<Payment>("payments", In).Where(x => x.GetHashCode() > 5, "odd").To("out", Out);
+        var finding = Only(pipeline);
+        Assert.Equal((ErrorCodes.BadExpression, "odd", "steps[0].config.where"), (finding.Code, finding.Node, finding.Path));
+    }
+
+    [Fact]
     public void Components_without_a_record_at_hand_are_named_by_type()
     {
         var pipeline = PipelineBuilder.Create("p").Settings(new PlanSettings { Delivery = Delivery.AtLeastOnce, Checkpointing = new CheckpointingOptions { Interval = TimeSpan.FromSeconds(1) } });

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Apache.Arrow;
 using OrleansStream.Events;
 using OrleansStream.Formats.Writers;
@@ -32,11 +33,8 @@ sealed class JsonInt64Column : JsonColumn
 
     protected override void BindValues(ArrayData data) => _values = new(data.Buffers[1]);
 
-    protected override void WriteValue(ref Utf8Sink sink, int at)
-    {
-        Utf8Formatter.TryFormat(_values.Read<long>(at), sink.Reserve(20), out var written);
-        sink.Advance(written);
-    }
+    protected override void WriteValue(ref Utf8Sink sink, int at) =>
+        sink.Advance(Digits.Write(sink.Reserve(Digits.MaxInt64), _values.Read<long>(at)));
 }
 
 sealed class JsonFloat64Column : JsonColumn
@@ -48,13 +46,10 @@ sealed class JsonFloat64Column : JsonColumn
     protected override void WriteValue(ref Utf8Sink sink, int at)
     {
         var value = _values.Read<double>(at);
-        if (!double.IsFinite(value))
-        {
+        if (double.IsFinite(value))
+            sink.Advance(Digits.Write(sink.Reserve(Digits.MaxFloat64), value));
+        else
             sink.Append("null"u8);
-            return;
-        }
-        Utf8Formatter.TryFormat(value, sink.Reserve(32), out var written);
-        sink.Advance(written);
     }
 }
 
@@ -96,7 +91,22 @@ sealed class JsonTextColumn : JsonColumn
     /// <summary>The text of a row that is not null.</summary>
     public ReadOnlySpan<byte> Text(int row) => _bytes.Slice(_offsets.Read<int>(Offset + row), _offsets.Read<int>(Offset + row + 1));
 
-    protected override void WriteValue(ref Utf8Sink sink, int at) => WriteText(ref sink, Text(at - Offset));
+    protected override void WriteValue(ref Utf8Sink sink, int at)
+    {
+        var from = _offsets.Read<int>(at);
+        var length = _offsets.Read<int>(at + 1) - from;
+        if (length >= Utf8Sink.BlockBytes || !_bytes.TryReadBlock(from, out var block)
+            || (JsonScan.Special(block) & ((1u << length) - 1)) != 0)
+        {
+            WriteText(ref sink, _bytes.Slice(from, from + length));
+            return;
+        }
+        var to = sink.Reserve(Utf8Sink.BlockBytes + 2);
+        to[0] = (byte)'"';
+        block.StoreUnsafe(ref to[1]);
+        to[length + 1] = (byte)'"';
+        sink.Advance(length + 2);
+    }
 }
 
 sealed class JsonRawColumn : JsonColumn
@@ -162,7 +172,7 @@ sealed class JsonListColumn(DataType type) : JsonColumn
 sealed class JsonStructColumn(DataType type) : JsonColumn
 {
     readonly ImmutableArray<JsonColumn> _fields = [.. type.Fields.Select(f => For(f.Type))];
-    readonly ImmutableArray<byte[]> _names = JsonEncoder.Names(type.Fields);
+    readonly ImmutableArray<JsonName> _names = JsonEncoder.Names(type.Fields);
 
     protected override void BindValues(ArrayData data)
     {

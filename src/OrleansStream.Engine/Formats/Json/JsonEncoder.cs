@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using OrleansStream.Events;
 using OrleansStream.Formats.Writers;
 
@@ -13,7 +12,7 @@ namespace OrleansStream.Formats.Json;
 sealed class JsonEncoder : IEncoder
 {
     readonly ImmutableArray<JsonColumn> _columns;
-    readonly ImmutableArray<byte[]> _names;
+    readonly ImmutableArray<JsonName> _names;
 
     public JsonEncoder(RowSchema schema)
     {
@@ -46,30 +45,15 @@ sealed class JsonEncoder : IEncoder
         sink.Append((byte)'\n');
     }
 
-    /// <summary>Each field's name with all that stands before its value.</summary>
-    internal static ImmutableArray<byte[]> Names(ImmutableArray<RowField> fields)
-    {
-        var names = ImmutableArray.CreateBuilder<byte[]>(fields.Length);
-        foreach (var field in fields)
-        {
-            var bytes = new ArrayBufferWriter<byte>();
-            var sink = new Utf8Sink(bytes);
-            sink.Append(names.Count == 0 ? (byte)'{' : (byte)',');
-            JsonColumn.WriteText(ref sink, Encoding.UTF8.GetBytes(field.Name));
-            sink.Append((byte)':');
-            sink.Flush();
-            names.Add(bytes.WrittenSpan.ToArray());
-        }
-        return names.MoveToImmutable();
-    }
+    internal static ImmutableArray<JsonName> Names(ImmutableArray<RowField> fields) => [.. fields.Select((f, i) => new JsonName(f.Name, i == 0))];
 
-    internal static void WriteObject(ref Utf8Sink sink, ReadOnlySpan<JsonColumn> columns, ReadOnlySpan<byte[]> names, int row)
+    internal static void WriteObject(ref Utf8Sink sink, ReadOnlySpan<JsonColumn> columns, ReadOnlySpan<JsonName> names, int row)
     {
         if (columns.IsEmpty)
             sink.Append((byte)'{');
         for (var i = 0; i < columns.Length; i++)
         {
-            sink.Append(names[i]);
+            names[i].Write(ref sink);
             columns[i].Write(ref sink, row);
         }
         sink.Append((byte)'}');

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Apache.Arrow;
 
 namespace OrleansStream.Formats.Writers;
@@ -24,7 +25,20 @@ readonly struct ColumnBytes
 
     /// <summary>The value number <paramref name="index"/> of the type given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Read<T>(int index) where T : unmanaged => MemoryMarshal.Read<T>(Span[(index * Unsafe.SizeOf<T>())..]);
+    public T Read<T>(int index) where T : unmanaged => MemoryMarshal.Read<T>(_bytes.AsSpan(_start + (index * Unsafe.SizeOf<T>())));
+
+    /// <summary>The 32 bytes from a place on, whatever they belong to; false if there are not as many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadBlock(int from, out Vector256<byte> block)
+    {
+        if (_start + from > _bytes.Length - Vector256<byte>.Count)
+        {
+            block = default;
+            return false;
+        }
+        block = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_bytes), (nuint)(_start + from));
+        return true;
+    }
 
     /// <summary>The bit number <paramref name="index"/>.</summary>
     public bool Bit(int index) => ((Span[index >> 3] >> (index & 7)) & 1) != 0;

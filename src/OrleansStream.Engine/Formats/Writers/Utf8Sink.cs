@@ -1,11 +1,16 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace OrleansStream.Formats.Writers;
 
 /// <summary>Appends bytes to a buffer writer, asking it for memory in large pieces. <see cref="Flush"/> ends the use.</summary>
 ref struct Utf8Sink(IBufferWriter<byte> output)
 {
+    /// <summary>How many bytes <see cref="AppendBlock"/> reads and writes, whatever the length is.</summary>
+    public const int BlockBytes = 32;
+
     const int PieceBytes = 16 * 1024;
 
     readonly IBufferWriter<byte> _output = output;
@@ -21,8 +26,10 @@ ref struct Utf8Sink(IBufferWriter<byte> output)
         return _piece[_used..];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int count) => _used += count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(byte value)
     {
         Reserve(1)[0] = value;
@@ -35,6 +42,14 @@ ref struct Utf8Sink(IBufferWriter<byte> output)
         _used += bytes.Length;
     }
 
+    /// <summary>Appends the first bytes of a block, at most <see cref="BlockBytes"/>, all of whose bytes can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendBlock(Vector256<byte> block, int length)
+    {
+        block.StoreUnsafe(ref MemoryMarshal.GetReference(Reserve(BlockBytes)));
+        _used += length;
+    }
+
     public void Flush()
     {
         _output.Advance(_used);
@@ -42,6 +57,7 @@ ref struct Utf8Sink(IBufferWriter<byte> output)
         _piece = default;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void Renew(int count)
     {
         Flush();

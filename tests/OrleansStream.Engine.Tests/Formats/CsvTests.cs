@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using CsCheck;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Formats;
@@ -155,4 +156,30 @@ public class CsvTests
         Assert.StartsWith("s,i,f,b,d,n,l,o,j\n\"a,\"\"b\"\"\nc\",-5,0.1,true,1.25,aGk=,", text, StringComparison.Ordinal);
         Assert.Equal([.. rows.Items, .. rows.Items], Decode(Schema, text).Items);
     }
+
+    [Fact]
+    public void Any_table_reads_back_the_same_however_it_is_quoted_and_cut() =>
+        Gen.Select(Gen.String[Gen.Int[0, 7].Select(i => "ab,\"\n\r é"[i]), 0, 8].Array[3].Array[1, 12], Gen.Int[1, 60], Gen.Int).Sample((rows, chunkBytes, seed) =>
+        {
+            var random = new Random(seed);
+            var text = new StringBuilder("x,y,z\n");
+            foreach (var row in rows)
+            {
+                // Quoted where it must be, and sometimes where not; an empty field that is not quoted would be null.
+                text.AppendJoin(',', row.Select(f => f.Length == 0 || f.AsSpan().IndexOfAny(",\"\n\r") >= 0 || random.Next(4) == 0 ? $"\"{f.Replace("\"", "\"\"")}\"" : f));
+                text.Append(random.Next(3) == 0 ? "\r\n" : "\n");
+            }
+            var decoded = Decode("""{"z":"string","x":"string","y":"string"}""", text.ToString(), chunkBytes: chunkBytes);
+            Assert.Empty(decoded.Rejected);
+            Assert.Equal(rows, decoded.Batches.SelectMany(b => Enumerable.Range(0, b.Count).Select(i => new[] { (string)b.Row(i)["x"]!, (string)b.Row(i)["y"]!, (string)b.Row(i)["z"]! })));
+        }, iter: 500);
+
+    [Fact]
+    public void Garbage_is_refused_and_never_fails() =>
+        Gen.Byte.Array[0, 400].Select(Gen.Int[1, 100]).Sample((bytes, chunkBytes) =>
+        {
+            var text = Encoding.Latin1.GetString(bytes).Replace('a', '"').Replace('b', ',').Replace('c', '\n');
+            var decoded = Decode("""{"x":"int64","y":"string"}""", "x,y\n" + text, new() { MaxRowBytes = 64 }, chunkBytes);
+            Assert.All(decoded.Rejected, r => Assert.Contains(r.Code, new[] { ErrorCodes.MalformedRow, ErrorCodes.ValueDoesNotFit, ErrorCodes.RowTooLong }));
+        }, iter: 500);
 }

@@ -132,6 +132,9 @@ public sealed class DecimalColumnBuilder : ColumnBuilder
     /// <summary>Appends a value, rounded half to even to the column's digits.</summary>
     public void Append(decimal value)
     {
+        // One digit more before the point would not fit the column's 38.
+        if (Math.Abs(value) >= 1e28m)
+            throw new OverflowException($"The decimal {value} is not below 10^28.");
         var scaled = decimal.Round(value, ArrowTypes.DecimalScale);
         var whole = (Int128)decimal.Truncate(scaled);
         var fraction = (Int128)((scaled - decimal.Truncate(scaled)) * 1e10m);

@@ -47,7 +47,10 @@ public sealed class JsonFormat : FormatDefinition
     }
 
     /// <inheritdoc/>
-    public override IDecoder CreateDecoder(object options, RowSchema schema) => new JsonDecoder((JsonFormatOptions)options, schema);
+    public override IDecoder CreateDecoder(object options, RowSchema schema) => CreateDecoder(options, schema, schema);
+
+    /// <inheritdoc/>
+    public override IDecoder CreateDecoder(object options, RowSchema schema, RowSchema known) => new JsonDecoder((JsonFormatOptions)options, schema, known);
 
     /// <inheritdoc/>
     public override IEncoder CreateEncoder(object options, RowSchema schema) => new JsonEncoder(schema);

@@ -34,6 +34,9 @@ public class JsonDecoderTests
     [InlineData("float64", "1e309", null)]
     [InlineData("float64", "9007199254740993", "9007199254740992")]
     [InlineData("float64", "\"1.5\"", null)]
+    public void Numbers_fit_their_columns_by_the_rules(string type, string value, string? expected) => AssertFits(type, value, expected);
+
+    [Theory]
     [InlineData("bool", "true", "true")]
     [InlineData("bool", "false", "false")]
     [InlineData("bool", "1", null)]
@@ -79,7 +82,9 @@ public class JsonDecoderTests
     [InlineData("list<int64>", "[1.5]", null)]
     [InlineData("list<int64>", "1", null)]
     [InlineData("list<list<string>>", "[[\"a\"],[],null]", "[[\"a\"],[],null]")]
-    public void Values_fit_their_columns_by_the_rules(string type, string value, string? expected)
+    public void Other_values_fit_their_columns_by_the_rules(string type, string value, string? expected) => AssertFits(type, value, expected);
+
+    static void AssertFits(string type, string value, string? expected)
     {
         var decoded = Decoded.Json($$"""{"v":"{{type}}"}""", $$"""{"v":{{value}}}""");
         if (expected is null)
@@ -161,5 +166,75 @@ public class JsonDecoderTests
             Assert.Equal(42, b.EventTimes.GetValue(b.Length - 1));
         });
         Assert.Equal("""{"a":19999}""", decoded.Items[^1]);
+    }
+
+    [Theory]
+    [InlineData(63, 0)]
+    [InlineData(64, 1)]
+    [InlineData(1_000_000, 1)]
+    public void Nesting_is_bounded_whoever_wants_the_field(int depth, int refused)
+    {
+        var line = $"{{\"v\":{new string('[', depth)}{new string(']', depth)}}}\n{{\"v\":{string.Concat(Enumerable.Repeat("{\"v\":", depth))}";
+        foreach (var type in new[] { "json", "int64", "list<json>" })
+        {
+            var decoded = Decoded.Json($$"""{"v":"{{type}}"}""", line);
+            Assert.Equal(1 + (type == "int64" ? 1 : refused), decoded.Rejected.Count);
+            Assert.Equal(2, decoded.Items.Count);
+        }
+        Assert.Equal(1 + refused, Decoded.Json("""{"other":"int64"}""", line).Rejected.Count);
+    }
+
+    [Fact]
+    public void Garbage_is_refused_line_by_line_and_nothing_else()
+    {
+        var bytes = new byte[100_000];
+        new Random(5).NextBytes(bytes);
+        var decoded = Decoded.Json(Decoded.Schema("""{"a":"int64"}"""), [.. bytes, .. "\n{\"a\":1}"u8]);
+        Assert.Equal("""{"a":1}""", Assert.Single(decoded.Rows));
+        Assert.Equal(decoded.Items.Count - 1, decoded.Rejected.Count(r => r.Code == ErrorCodes.MalformedRow));
+    }
+
+    [Fact]
+    public void Orders_of_fields_may_alternate_and_change_for_good()
+    {
+        string[] shapes =
+        [
+            """{"a":I,"s":"x","b":{"c":I}}""", """{"a":I,"b":{"c":I}}""", """{"b":{"d":1,"c":I},"a":I,"z":[1,2]}""", """{ "a": I, "s": "x", "b": { "c": I } }""",
+            """{"s":"x","a":I,"b":{"c":I,"d":null}}""", """{"x":0,"a":I,"b":{"c":I}}""", """{"y":0,"a":I,"b":{"c":I}}""", """{"b":{"c":I},"a":I}""",
+        ];
+        var lines = Enumerable.Range(0, 40_000).Select(i => shapes[i < 20_000 ? i % 3 : i < 30_000 ? i % shapes.Length : 7].Replace("I", $"{i}"));
+        var decoded = Decoded.Json("""{"a":"int64","b":{"c":"int64"}}""", string.Join("\n", lines));
+        Assert.Equal(Enumerable.Range(0, 40_000).Select(i => $$$"""{"a":{{{i}}},"b":{"c":{{{i}}}}}"""), decoded.Items);
+    }
+
+    [Fact]
+    public void Nulls_come_and_go_between_rows_and_batches()
+    {
+        var lines = Enumerable.Range(0, 12_000).Select(i => (i % 7) switch { 0 => "{}", 1 => """{"a":null,"s":null}""", 2 => """{"s":"t"}""", _ => $$"""{"a":{{i}},"s":"{{i}}"}""" });
+        var decoded = Decoded.Json("""{"a":"int64","s":"string"}""", string.Join("\n", lines));
+        Assert.Equal(Enumerable.Range(0, 12_000).Select(i => (i % 7) switch
+        {
+            0 or 1 => """{"a":null,"s":null}""",
+            2 => """{"a":null,"s":"t"}""",
+            _ => $$"""{"a":{{i}},"s":"{{i}}"}""",
+        }), decoded.Items);
+    }
+
+    [Fact]
+    public void Columns_that_the_schema_leaves_out_are_not_unknown()
+    {
+        var decoded = new Decoded();
+        new JsonFormat().CreateDecoder(new JsonFormatOptions(), Decoded.Schema("""{"a":"int64","n":{"x":"int64"}}"""),
+                Decoded.Schema("""{"a":"int64","b":"int64","n":{"x":"int64","y":"int64"}}"""))
+            .Decode(Decoded.Chunk(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":1,\"b\":2,\"c\":3,\"n\":{\"y\":1,\"z\":1}}\n", 10))), 0), decoded);
+        Assert.Equal(20, decoded.Unknown);
+    }
+
+    [Fact]
+    public void Long_decimals_can_be_read_one_by_one()
+    {
+        var batch = Decoded.Json("""{"d":"decimal"}""", "{\"d\":1234567890123456789012345678.0123456789}\n{\"d\":-0.0123456789}").Batches[0];
+        Assert.Equal(1234567890123456789012345678m, decimal.Truncate((decimal)batch.Row(0)["d"]!));
+        Assert.Equal(-0.0123456789m, batch.Row(1)["d"]);
     }
 }

@@ -9,6 +9,9 @@ static class WatermarkLine
     /// <summary>The name of the only field.</summary>
     public const string Field = "$watermark";
 
+    /// <summary>The same in UTF-8.</summary>
+    public static ReadOnlySpan<byte> FieldUtf8 => "$watermark"u8;
+
     /// <summary>Whether an object is a watermark, be its value good or not.</summary>
     public static bool IsWatermark(JsonElement row) => row.GetPropertyCount() == 1 && row.TryGetProperty(Field, out _);
 

@@ -14,8 +14,12 @@ sealed class BatchWriter(RowSchema schema)
 
     public ImmutableArray<ColumnWriter> Columns { get; } = [.. schema.Fields.Select(f => ColumnWriter.For(f.Type))];
 
+    /// <summary>Rows that there is room for.</summary>
+    public int Capacity { get; private set; }
+
     public void Reserve(int rows)
     {
+        Capacity = Math.Max(Capacity, rows);
         foreach (var column in Columns)
             column.Reserve(rows);
     }
@@ -23,6 +27,7 @@ sealed class BatchWriter(RowSchema schema)
     /// <summary>Makes a batch of the first rows, all with one event time.</summary>
     public EventBatch Build(int rows, long eventTime)
     {
+        Capacity = 0;
         var columns = ImmutableArray.CreateBuilder<IArrowArray>(Columns.Length);
         foreach (var column in Columns)
             columns.Add(ArrowArrayFactory.BuildArray(column.Build(rows)));

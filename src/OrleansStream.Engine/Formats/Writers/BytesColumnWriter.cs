@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Apache.Arrow;
 using OrleansStream.Events;
 
@@ -31,6 +32,21 @@ sealed class BytesColumnWriter(DataType type) : ColumnWriter(type)
             Grow(start, value.Length);
         value.CopyTo(_bytes.AsSpan(start));
         offsets[row + 1] = end;
+        MarkValid(row);
+    }
+
+    /// <summary>
+    /// Sets a row to at most 32 bytes. Reads and writes 32 whatever the length is, so that there is nothing to decide: as many must be readable.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void SetShort(int row, byte* value, int length)
+    {
+        var offsets = Offsets;
+        var start = offsets[row];
+        if (start > _bytes.Length - Vector256<byte>.Count)
+            Grow(start, Vector256<byte>.Count);
+        Vector256.Load(value).StoreUnsafe(ref _bytes[start]);
+        offsets[row + 1] = start + length;
         MarkValid(row);
     }
 

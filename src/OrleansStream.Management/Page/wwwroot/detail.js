@@ -37,8 +37,9 @@ export class Detail {
   #resultsTitle = el("h3", {}, "Latest results");
   #resultsNote = el("p", { class: "note" }, "Nothing yet.");
   #letters = new RowsTable("Dead letters");
-  #lettersBox = el("section", { class: "panel", hidden: true });
+  #lettersBox = el("section", { class: "panel letters", hidden: true });
   #paused = false;
+  #running = false;
   root = el("div", { class: "detail" });
 
   constructor(summary, series, say) {
@@ -67,9 +68,9 @@ export class Detail {
     this.#stats.lag.set(duration(p.lag));
     this.#stats.dead.set(count(p.deadLetters));
     setAttribute(this.#stats.dead.root, "data-bad", p.deadLetters > 0 ? "true" : null);
-    const running = RUNNING.has(p.status);
-    this.#buttons.start.disabled = running;
-    this.#buttons.stop.disabled = !running;
+    this.#running = RUNNING.has(p.status);
+    this.#buttons.start.disabled = this.#running;
+    this.#buttons.stop.disabled = !this.#running;
     this.#buttons.drain.disabled = p.status !== "running";
     draw(this.#chart, this.#series.values);
   }
@@ -85,7 +86,7 @@ export class Detail {
       setAttribute(pause, "aria-pressed", String(this.#paused));
       setText(pause, this.#paused ? "Resume" : "Pause");
     } }, "Pause");
-    this.#flowBox = el("section", { class: "panel" }, el("h3", {}, "Steps"));
+    this.#flowBox = el("section", { class: "panel steps" }, el("h3", {}, "Steps"));
     this.#lettersBox.append(el("h3", {}, "Dead letters"), this.#letters.root);
     this.root.append(
       el("header", { class: "title" },
@@ -100,7 +101,7 @@ export class Detail {
         el("div", { class: "rate" }, el("dl", {}, this.#stats.rate.root), this.#chart),
         el("dl", { class: "stats" }, ...["in", "out", "watermark", "lag", "dead"].map(k => this.#stats[k].root))),
       this.#flowBox,
-      el("section", { class: "panel" }, el("div", { class: "bar" }, this.#resultsTitle, pause), this.#resultsNote, this.#results.root),
+      el("section", { class: "panel results" }, el("div", { class: "bar" }, this.#resultsTitle, pause), this.#resultsNote, this.#results.root),
       this.#lettersBox);
     this.#results.root.hidden = true;
   }
@@ -151,7 +152,7 @@ export class Detail {
   #showResults(rows) {
     this.#results.root.hidden = rows.length === 0;
     this.#resultsNote.hidden = rows.length > 0;
-    setText(this.#resultsNote, "No rows have passed here yet.");
+    setText(this.#resultsNote, this.#running ? "Waiting for the next rows." : "Rows are shown while the pipeline runs.");
     this.#results.show(rows);
   }
 

@@ -5,7 +5,7 @@ const END_OF_TIME = 253402300800000;
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
-const fine = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+const fine = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 });
 
 /** A count, in full up to a million. */
 export function count(n) {

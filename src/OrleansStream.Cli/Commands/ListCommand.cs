@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OrleansStream.Components;
+using OrleansStream.Expressions;
 
 namespace OrleansStream.Cli.Commands;
 
@@ -10,6 +10,8 @@ namespace OrleansStream.Cli.Commands;
 static class ListCommand
 {
     static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    const string Functions = "functions";
 
     static readonly (string Name, ComponentKind Kind)[] Kinds =
     [
@@ -19,7 +21,7 @@ static class ListCommand
     public static Command Create()
     {
         var what = new Argument<string?>("WHAT") { Arity = ArgumentArity.ZeroOrOne, Description = "What to list; absent: everything." };
-        what.AcceptOnlyFromAmong([.. Kinds.Select(k => k.Name), "functions"]);
+        what.AcceptOnlyFromAmong([.. Kinds.Select(k => k.Name), Functions]);
         var json = new Option<bool>("--json") { Description = "Writes JSON, with all options." };
         var command = new Command("list", "Lists what plans can use.") { what, json };
         command.SetAction(result => Run(result.GetValue(what), result.GetValue(json), result.InvocationConfiguration.Output));
@@ -29,32 +31,39 @@ static class ListCommand
     static int Run(string? what, bool json, TextWriter output)
     {
         var kinds = Kinds.Where(k => what is null || what == k.Name).ToArray();
+        var functions = what is null or Functions;
         if (json)
-            WriteJson(kinds, output);
+            WriteJson(kinds, functions, output);
         else
-            WriteText(kinds, output);
+            WriteText(kinds, functions, output);
         return ExitCodes.Done;
     }
 
-    static void WriteText((string Name, ComponentKind Kind)[] kinds, TextWriter output)
+    static void WriteText((string Name, ComponentKind Kind)[] kinds, bool functions, TextWriter output)
     {
+        var titles = kinds.Length > 1;
         foreach (var (name, kind) in kinds)
         {
-            if (kinds.Length > 1)
-                output.WriteLine($"{name}:");
-            var descriptors = Catalog.Default.Descriptors(kind);
-            var missing = Catalog.Default.Missing(kind);
-            var width = descriptors.Select(d => d.Type.Length).DefaultIfEmpty().Max();
-            foreach (var descriptor in descriptors)
-                output.WriteLine($"  {descriptor.Type.PadRight(width)}  {descriptor.Summary}");
-            if (missing.Length > 0)
+            WriteTable(titles ? name : null, [.. Catalog.Default.Descriptors(kind).Select(d => (d.Type, d.Summary))], output);
+            if (Catalog.Default.Missing(kind) is { Length: > 0 } missing)
                 output.WriteLine($"  not in this build: {string.Join(", ", missing)}");
-            if (kinds.Length > 1)
+            if (titles)
                 output.WriteLine();
         }
+        if (functions)
+            WriteTable(titles ? Functions : null, [.. FunctionCatalog.All.Select(f => (f.Signature, f.Summary))], output);
     }
 
-    static void WriteJson((string Name, ComponentKind Kind)[] kinds, TextWriter output)
+    static void WriteTable(string? title, (string Name, string Summary)[] rows, TextWriter output)
+    {
+        if (title is not null)
+            output.WriteLine($"{title}:");
+        var width = rows.Select(r => r.Name.Length).DefaultIfEmpty().Max();
+        foreach (var (name, summary) in rows)
+            output.WriteLine($"  {name.PadRight(width)}  {summary}");
+    }
+
+    static void WriteJson((string Name, ComponentKind Kind)[] kinds, bool functions, TextWriter output)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
@@ -67,8 +76,26 @@ static class ListCommand
                     DescriptorJson.Write(writer, descriptor);
                 writer.WriteEndArray();
             }
+            if (functions)
+                WriteFunctions(writer);
             writer.WriteEndObject();
         }
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    static void WriteFunctions(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray(Functions);
+        foreach (var function in FunctionCatalog.All)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", function.Name);
+            writer.WriteString("signature", function.Signature);
+            writer.WriteString("summary", function.Summary);
+            writer.WriteString("example", function.Example);
+            writer.WriteString("result", function.Result);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 }

@@ -2,6 +2,7 @@ using OrleansStream.Cli.Output;
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Hosting;
 using OrleansStream.Runtime.Pipelines;
 
@@ -47,13 +48,17 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
     {
         var id = bound.Plan.Id;
         var start = time.GetTimestamp();
+        using var listening = new CancellationTokenSource();
+        var inferred = InferredAsync(pipelines.Events(listening.Token));
         await pipelines.CreateAsync(bound.Plan, interruptions.Stop);
         await pipelines.StartAsync(id, new StartOptions { DeadLettersFile = request.DeadLetters }, interruptions.Stop);
         var progress = new Progress(error, Rewrites(bound), time, Progress.InputBytes(bound));
         var status = await WaitAsync(pipelines, id, progress, interruptions);
         progress.Clear();
+        await listening.CancelAsync();
+        var unknown = bound.Sources.Where(s => s.Schema is null).Select(s => s.Node.Name).Except(await inferred);
         var summary = new RunSummary(await pipelines.MetricsAsync(id), time.GetElapsedTime(start), ProcessMemory.Peak);
-        return Finish(file, bound, status, summary, interruptions);
+        return Finish(file, bound, status, summary, unknown, interruptions);
     }
 
     static bool Rewrites(BoundPlan plan) =>
@@ -86,11 +91,11 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
             await pipelines.StopAsync(id);
     }
 
-    int Finish(PlanFile file, BoundPlan bound, PipelineStatus status, RunSummary summary, Interruptions interruptions)
+    int Finish(PlanFile file, BoundPlan bound, PipelineStatus status, RunSummary summary, IEnumerable<string> unknown, Interruptions interruptions)
     {
         if (status.Status == PipelineState.Failed)
         {
-            if (file.Report(file.Locate(status.Diagnostics), error))
+            if (file.Report([.. file.Locate(status.Diagnostics), .. status.Diagnostics.IsEmpty ? [] : unknown.Select(WithoutRows)], error))
                 return ExitCodes.Wrong;
             error.WriteLine(Messages.Line(status.Code ?? ErrorCodes.StepFailed, Reason(status), null));
             return ExitCodes.Failed;
@@ -106,6 +111,29 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
             + $"{summary.Elapsed.TotalSeconds:0.0} s, {Counted.Short(summary.RowsPerSecond)} rows/s, {Counted.Bytes(summary.PeakMemory)} at most");
         return status.Status == PipelineState.Completed ? ExitCodes.Done : interruptions.ExitCode;
     }
+
+    /// <summary>The sources whose columns were found out, when there is nothing more to hear.</summary>
+    static async Task<HashSet<string>> InferredAsync(IAsyncEnumerable<PipelineEvent> events)
+    {
+        var sources = new HashSet<string>();
+        try
+        {
+            await foreach (var happened in events)
+            {
+                if (happened is SchemaInferred inferred)
+                    sources.Add(inferred.Source);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+        return sources;
+    }
+
+    /// <summary>The likely cause of a plan that finds no columns.</summary>
+    static Diagnostic WithoutRows(string source) =>
+        new(ErrorCodes.MissingField, DiagnosticSeverity.Warning, $"The source '{source}' had no rows to infer its columns from") { Hint = "declare them as 'schema'" };
 
     static string Reason(PipelineStatus status)
     {

@@ -48,36 +48,3 @@ public sealed class GroupedStream<T>
         return new AggregatedStream<T, TResult>(pipeline, _stream.Add<TResult>(id, options).Output);
     }
 }
-
-/// <summary>Rows in groups and windows.</summary>
-/// <typeparam name="T">The type whose properties are the columns.</typeparam>
-public sealed class WindowedStream<T>
-{
-    readonly GroupedStream<T> _groups;
-    readonly WindowOptions _window;
-
-    internal WindowedStream(GroupedStream<T> groups, WindowOptions window) => (_groups, _window) = (groups, window);
-
-    /// <summary>Computes aggregates per group and window: one result when a window fires.</summary>
-    /// <param name="id">The step's id, to which its state belongs.</param>
-    /// <param name="aggregates">What is computed.</param>
-    public AggregatedStream<T, Row> Aggregate(string id, Func<AggregationBuilder<T>, AggregationBuilder<T>> aggregates) => Aggregate<Row>(id, aggregates);
-
-    /// <inheritdoc cref="Aggregate(string, Func{AggregationBuilder{T}, AggregationBuilder{T}})"/>
-    /// <typeparam name="TResult">The type whose properties are the result's columns.</typeparam>
-    public AggregatedStream<T, TResult> Aggregate<TResult>(string id, Func<AggregationBuilder<T>, AggregationBuilder<T>> aggregates) =>
-        _groups.Aggregate<TResult>(id, _window, aggregates);
-}
-
-/// <summary>Results of aggregates.</summary>
-/// <typeparam name="T">The type of the rows that went in.</typeparam>
-/// <typeparam name="TResult">The type whose properties are the columns.</typeparam>
-public sealed class AggregatedStream<T, TResult> : EventStream<TResult>
-{
-    internal AggregatedStream(PipelineBuilder pipeline, string output) : base(pipeline, output)
-    {
-    }
-
-    /// <summary>The rows that came too late for all their windows. Dropped and counted if nothing reads it.</summary>
-    public EventStream<T> Late => new(Pipeline, $"{Output}.late");
-}

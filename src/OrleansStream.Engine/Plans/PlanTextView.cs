@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace OrleansStream.Plans;
+
+/// <summary>Writes the tree.</summary>
+sealed class PlanTextView(ExplainedPlan plan)
+{
+    /// <summary>The longest text of a node's options or columns.</summary>
+    const int LongestDetail = 160;
+
+    readonly StringBuilder _text = new();
+    readonly HashSet<(bool IsSink, string Id)> _shown = [];
+
+    public string Write()
+    {
+        var title = plan.Plan.Name is { } name ? $"{plan.Plan.Id}: {name}" : plan.Plan.Id;
+        Line("", title);
+        Line("", string.Create(CultureInfo.InvariantCulture, $"parallelism {plan.Plan.Parallelism}, delivery {Camel(plan.Delivery)}"));
+        foreach (var root in plan.Nodes.Where(n => n.Role == NodeRole.Source))
+            Show(root, "", "", "");
+        // What no source leads to stands on a cycle or reads a name that does not exist.
+        foreach (var orphan in plan.Nodes.Where(n => !_shown.Contains(n.Key)).ToList())
+            Show(orphan, "", "", "");
+        return _text.ToString();
+    }
+
+    void Show(ExplainedNode node, string indent, string branch, string below)
+    {
+        var again = !_shown.Add(node.Key);
+        var arrow = node.Role == NodeRole.Sink ? "=> " : "";
+        var missing = node.IsReady ? "" : "  (cannot run here)";
+        Line(indent + branch, $"{arrow}{node.Id}  {node.Type}{(again ? "  (see above)" : Options(node))}{missing}");
+        if (again)
+            return;
+        var inside = indent + below;
+        if (node.Role != NodeRole.Sink && plan.Columns(node.Id) is { } columns)
+            Line(inside, $"   {Cut(columns.ToString())}");
+        var readers = node.Role == NodeRole.Sink ? [] : Readers(node.Id).ToList();
+        for (var i = 0; i < readers.Count; i++)
+        {
+            var last = i == readers.Count - 1;
+            var side = readers[i].Output.Length > node.Id.Length ? $"{readers[i].Output[node.Id.Length..]}: " : "";
+            Show(readers[i].Reader, inside, $"{(last ? "└─ " : "├─ ")}{side}", last ? "   " : "│  ");
+        }
+    }
+
+    IEnumerable<(ExplainedNode Reader, string Output)> Readers(string node) =>
+        from reader in plan.Nodes
+        from input in reader.From.Items.Distinct()
+        where PlanGraph.NodeOf(input) == node
+        select (reader, input);
+
+    static string Options(ExplainedNode node) => node.Config.Json.GetPropertyCount() == 0 ? "" : $"  {Cut(JsonText.Write(node.Config.Json.WriteTo))}";
+
+    static string Cut(string text) => text.Length <= LongestDetail ? text : $"{text.AsSpan(0, LongestDetail)}…";
+
+    static string Camel(Delivery delivery) => delivery == Delivery.ExactlyOnce ? "exactlyOnce" : "atLeastOnce";
+
+    void Line(string indent, string text) => _text.Append(indent).Append(text).Append('\n');
+}

@@ -29,4 +29,7 @@ static partial class Log
 
     [LoggerMessage(4209, LogLevel.Warning, "{File} could not be deployed and is tried again")]
     internal static partial void NotDeployed(ILogger log, string file, Exception failure);
+
+    [LoggerMessage(4210, LogLevel.Warning, "Which pipelines run could not be remembered; a server that starts now may not start them all")]
+    internal static partial void RunningNotWritten(ILogger log, Exception failure);
 }

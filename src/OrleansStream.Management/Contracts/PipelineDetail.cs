@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Pipelines;
 
@@ -14,9 +15,11 @@ public sealed record PipelineDetail : PipelineSummary
     }
 
     /// <summary>The plan, in its full form.</summary>
+    [JsonPropertyOrder(1)]
     public JsonElement Plan { get; init; }
 
     /// <summary>What is worth knowing about the plan: warnings, or the errors because of which it failed.</summary>
+    [JsonPropertyOrder(2)]
     public IReadOnlyList<DiagnosticInfo> Diagnostics { get; init; } = [];
 
     internal static PipelineDetail Of(PipelineStatus status, Plan plan, IReadOnlyList<DiagnosticInfo>? diagnostics = null)

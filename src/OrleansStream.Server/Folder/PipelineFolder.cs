@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -22,19 +23,16 @@ sealed class PipelineFolder(
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
-    readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly ConcurrentDictionary<string, byte> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Done when every file has been looked at once.</summary>
-    internal Task Loaded => _loaded.Task;
+    /// <summary>Whether a pipeline is one of the folder's. Safe to ask from any thread.</summary>
+    internal bool Has(string id) => _ids.ContainsKey(id);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
         do
-        {
             await ScanAsync(stoppingToken).ConfigureAwait(false);
-            _loaded.TrySetResult();
-        }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
@@ -95,7 +93,8 @@ sealed class PipelineFolder(
             return null;
         }
         if (before is not null && before != plan.Id)
-            await pipelines.StopAsync(before, cancellationToken).ConfigureAwait(false);
+            await ReleaseAsync(before, cancellationToken).ConfigureAwait(false);
+        _ids.TryAdd(plan.Id, 0);
         await RunAsync(plan, cancellationToken).ConfigureAwait(false);
         Log.Deployed(log, Path.GetFileName(file), plan.Id, before is null ? "started" : "started again with the changed plan");
         return plan.Id;
@@ -121,8 +120,21 @@ sealed class PipelineFolder(
         _known.Remove(file);
         if (known.Id is null)
             return;
-        await pipelines.StopAsync(known.Id, cancellationToken).ConfigureAwait(false);
+        await ReleaseAsync(known.Id, cancellationToken).ConfigureAwait(false);
         Log.Gone(log, Path.GetFileName(file), known.Id);
+    }
+
+    async Task ReleaseAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await pipelines.StopAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StreamException failure) when (failure.Code == ErrorCodes.NoSuchPipeline)
+        {
+            // Someone has deleted it already.
+        }
+        _ids.TryRemove(id, out _);
     }
 
     void Report(string file, Diagnostic finding)

@@ -2,16 +2,18 @@ using System.Text.Json;
 using OrleansStream.Diagnostics;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Pipelines;
+using OrleansStream.Server.Folder;
 using OrleansStream.Server.Startup;
 
 namespace OrleansStream.Server.Lifecycle;
 
 /// <summary>
 /// Remembers in the data folder which pipelines run, and starts them again with the server. What a stop of the server itself drains is not
-/// forgotten; what a user stopped, what completed and what failed is.
+/// forgotten; what a user stopped, what completed and what failed is. Those of the folder of plans are the folder's to start.
 /// </summary>
 sealed class RunningPipelines(
-    IStreamPipelines pipelines, ServerSettings settings, IHostApplicationLifetime lifetime, ILogger<RunningPipelines> log) : BackgroundService
+    IStreamPipelines pipelines, PipelineFolder folder, ServerSettings settings, IHostApplicationLifetime lifetime, ILogger<RunningPipelines> log)
+    : BackgroundService
 {
     const string FileName = "running.json";
 
@@ -41,10 +43,18 @@ sealed class RunningPipelines(
         {
             if (happened is not (StateChanged or PipelineDeleted))
                 continue;
-            // The whole list and not only this change: a missed event then mends itself.
-            var all = await pipelines.ListAsync(stoppingToken).ConfigureAwait(false);
-            if (!lifetime.ApplicationStopping.IsCancellationRequested)
-                Write([.. all.Where(p => !p.Status.IsFinal()).Select(p => p.Id)]);
+            try
+            {
+                // The whole list and not only this change: a missed event then mends itself.
+                var all = await pipelines.ListAsync(stoppingToken).ConfigureAwait(false);
+                if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                    Write([.. all.Where(p => !p.Status.IsFinal() && !folder.Has(p.Id)).Select(p => p.Id)]);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // A full disk must not end the pipelines.
+                Log.RunningNotWritten(log, failure);
+            }
         }
     }
 

@@ -1,11 +1,11 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
 using OrleansStream.Connectors;
 using OrleansStream.Connectors.Console;
+using OrleansStream.Diagnostics;
 using OrleansStream.Management.Hosting;
 using OrleansStream.Server.Folder;
 using OrleansStream.Server.Lifecycle;
@@ -34,9 +34,8 @@ sealed class ServerHost : IAsyncDisposable
     /// <summary>Where the plans come from.</summary>
     internal FolderOptions Folder => Services.GetRequiredService<FolderOptions>();
 
-    /// <summary>Where the page and the API listen.</summary>
-    internal IReadOnlyList<string> Addresses =>
-        [.. Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+    /// <summary>Where the page and the API can be reached from this machine.</summary>
+    internal IReadOnlyList<string> Addresses => Services.GetRequiredService<PageAddress>().All;
 
     /// <summary>Reads the settings, checks them, and starts. Throws a <see cref="StartupException"/> with everything that is wrong.</summary>
     internal static async Task<ServerHost> StartAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
@@ -47,10 +46,14 @@ sealed class ServerHost : IAsyncDisposable
         var dataLock = DataLock.Take(settings.Options.Data);
         try
         {
+            var started = new StrongBox<bool>();
+            // A failure to start is told in one line, by whoever asked for the start.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started.Value && level >= LogLevel.Warning);
             Configure(builder, settings);
             var app = builder.Build();
             app.MapStreamManagement();
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await StartAsync(app, cancellationToken).ConfigureAwait(false);
+            started.Value = true;
             return new ServerHost(app, dataLock, settings);
         }
         catch
@@ -74,6 +77,32 @@ sealed class ServerHost : IAsyncDisposable
             await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
+    }
+
+    static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            // Someone took the port between the check and now.
+            await UndoAsync(app).ConfigureAwait(false);
+            throw new StartupException((ErrorCodes.PortInUse, failure.Message.TrimEnd('.')));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            await UndoAsync(app).ConfigureAwait(false);
+            throw StartupException.BadOption($"the server cannot start: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Stops what has started, in order.</summary>
+    static async Task UndoAsync(WebApplication app)
+    {
+        await app.StopAsync().ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
     }
 
     static WebApplicationBuilder CreateBuilder(Dictionary<string, string?> switches)
@@ -107,7 +136,7 @@ sealed class ServerHost : IAsyncDisposable
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + SecondsAfterDrain));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(settings).AddSingleton<PageAddress>();
         builder.Services.AddSingleton(FolderOptions.Of(options.Pipelines));
         var connectors = new ConnectorServices { Output = Output(options) };
         builder.Services.AddSingleton(connectors).AddSingleton(connectors.Ingest);

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Connections;
-using OrleansStream.Diagnostics;
 using OrleansStream.Server.Folder;
 
 namespace OrleansStream.Server.Startup;
@@ -35,15 +33,6 @@ static class ServerProgram
         {
             foreach (var (code, message) in failure.Errors)
                 await errors.WriteLineAsync($"error {code}: {message}").ConfigureAwait(false);
-        }
-        catch (StreamException failure)
-        {
-            await errors.WriteLineAsync($"error {failure.Code}: {failure.Message}").ConfigureAwait(false);
-        }
-        catch (IOException failure) when (failure.InnerException is AddressInUseException)
-        {
-            // Someone took the port between the check and now.
-            await errors.WriteLineAsync($"error {ErrorCodes.PortInUse}: {failure.Message}").ConfigureAwait(false);
         }
         return ExitFailed;
     }

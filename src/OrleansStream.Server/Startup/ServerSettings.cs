@@ -72,14 +72,10 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
         var found = new List<BindingAddress>();
         foreach (var url in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            try
-            {
-                found.Add(BindingAddress.Parse(url));
-            }
-            catch (FormatException)
-            {
+            if (TryParse(url) is { } address)
+                found.Add(address);
+            else
                 Bad(errors, $"'{url}' is not an address such as {ServerOptions.DefaultUrls}");
-            }
         }
         if (string.IsNullOrEmpty(options.ApiKey))
         {
@@ -88,6 +84,19 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
                 Bad(errors, $"{url} can be reached from other machines, and there is no API key; set OrleansStream:ApiKey (OrleansStream__ApiKey in the environment) or listen on 127.0.0.1");
         }
         return found;
+    }
+
+    static BindingAddress? TryParse(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= 65535 && address.PathBase.Length == 0 ? address : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
@@ -107,7 +116,7 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
             return;
         options.Pipelines = Path.GetFullPath(options.Pipelines);
         if (!Directory.Exists(options.Pipelines))
-            Bad(errors, $"the folder of pipelines '{options.Pipelines}' does not exist");
+            Bad(errors, $"'{options.Pipelines}', where the pipelines should be, is not a folder that exists");
     }
 
     static void CheckPort(string name, int port, List<(string, string)> errors)

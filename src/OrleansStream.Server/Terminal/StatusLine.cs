@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using OrleansStream.Connectors;
 using OrleansStream.Runtime.Pipelines;
+using OrleansStream.Server.Startup;
 
 namespace OrleansStream.Server.Terminal;
 
 /// <summary>Says now and then where the page is and how the pipelines fare: by then the first lines have scrolled away.</summary>
-sealed class StatusLine(IStreamPipelines pipelines, ConnectorServices connectors, IServer server, TimeProvider time) : BackgroundService
+sealed class StatusLine(IStreamPipelines pipelines, ConnectorServices connectors, PageAddress page, TimeProvider time) : BackgroundService
 {
     const int MostNamed = 4;
 
@@ -19,9 +18,17 @@ sealed class StatusLine(IStreamPipelines pipelines, ConnectorServices connectors
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            var all = await pipelines.ListAsync(stoppingToken).ConfigureAwait(false);
-            var page = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-            var line = $"page {page} | {string.Join(", ", all.Take(MostNamed).Select(Describe))}{(all.Count > MostNamed ? ", …" : "")}\n";
+            IReadOnlyList<PipelineStatus> all;
+            try
+            {
+                all = await pipelines.ListAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // A silo that does not answer has its own lines in the log.
+                continue;
+            }
+            var line = $"page {page.All.FirstOrDefault()} | {string.Join(", ", all.Take(MostNamed).Select(Describe))}{(all.Count > MostNamed ? ", …" : "")}\n";
             await connectors.Output.WriteAsync(Encoding.UTF8.GetBytes(line), stoppingToken).ConfigureAwait(false);
         }
     }

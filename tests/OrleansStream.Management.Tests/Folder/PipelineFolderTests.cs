@@ -34,4 +34,21 @@ public sealed class PipelineFolderTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal("running", (await server.GetAsync("pipelines/c-later-broken")).GetProperty("status").GetString());
         Assert.DoesNotContain((await server.GetAsync("pipelines")).EnumerateArray(), p => p.GetProperty("id").GetString() == "a-broken");
     }
+
+    [Fact]
+    public async Task Another_folder_does_not_run_what_the_last_one_held()
+    {
+        var first = await RunningServer.StartAsync();
+        first.Plans.Write("of-the-folder.json", SamplePlans.Endless);
+        await first.UntilStatusAsync("of-the-folder", "running");
+        await first.RunAsync("of-a-user", SamplePlans.Endless);
+        await first.UntilStatusAsync("of-a-user", "running");
+        await first.StopAsync();
+
+        var second = await RunningServer.StartAsync("--data", first.Data.Path);
+        await second.UntilStatusAsync("of-a-user", "running");
+        Assert.Equal("stopped", (await second.GetAsync("pipelines/of-the-folder")).GetProperty("status").GetString());
+        await second.DisposeAsync();
+        await first.DisposeAsync();
+    }
 }

@@ -28,13 +28,16 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("urls", "http://*:5080", "ApiKey")]
     [InlineData("urls", "http://192.168.1.5:80", "ApiKey")]
     [InlineData("urls", "nonsense", "is not an address")]
+    [InlineData("urls", "ftp://127.0.0.1:1", "is not an address")]
+    [InlineData("urls", "http://127.0.0.1:99999", "is not an address")]
+    [InlineData("urls", "http://127.0.0.1:1/path", "is not an address")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:5081", "ApiKey")]
     [InlineData("OrleansStream:SiloPort", "70000", "from 0")]
     [InlineData("OrleansStream:SiloPort", "abc", "SiloPort")]
     [InlineData("OrleansStream:Clustering", "adonet", "localhost")]
     [InlineData("OrleansStream:ConsoleRows", "-1", "0")]
     [InlineData("OrleansStream:ApiKey", "short", "16")]
-    [InlineData("OrleansStream:Pipelines", "/no/such/folder", "does not exist")]
+    [InlineData("OrleansStream:Pipelines", "/no/such/folder", "not a folder")]
     [InlineData("OrleansStream:Dta", "x", "'Data'")]
     public void A_wrong_setting_is_named_with_what_would_be_right(string key, string value, string expected)
     {

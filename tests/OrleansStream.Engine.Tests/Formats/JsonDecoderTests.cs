@@ -120,6 +120,26 @@ public class JsonDecoderTests
         Assert.Equal("{\"id\":1.5}", Encoding.UTF8.GetString(decoded.Rejected[0].Raw));
     }
 
+    [Theory]
+    [InlineData("""{"a":1""", 6, "a comma or the end of the object")]
+    [InlineData("""{"a" 1}""", 5, "a colon")]
+    [InlineData("""{"a":}""", 5, "there is no value")]
+    [InlineData("""{"a":""", 5, "the line ends")]
+    [InlineData("""{'a':1}""", 1, "a field's name in quotes")]
+    [InlineData("""{"a":1,}""", 7, "a field's name in quotes")]
+    [InlineData("""{"a":[1 2]}""", 8, "a comma or the end of the list")]
+    [InlineData("""{"a":"\x"}""", 5, "a wrong escape")]
+    [InlineData("""{"a":01}""", 6, "a comma or the end of the object")]
+    [InlineData("""{"a":1} {}""", 8, "something follows")]
+    [InlineData("id,name", 0, "there is no value")]
+    public void Malformed_lines_are_explained_with_the_place(string line, int place, string what)
+    {
+        var (code, cause, _, _) = Assert.Single(Decoded.Json("""{"a":"int64"}""", line).Rejected);
+        Assert.Equal(ErrorCodes.MalformedRow, code);
+        Assert.StartsWith($"Malformed JSON at byte {place}: ", cause, StringComparison.Ordinal);
+        Assert.Contains(what, cause);
+    }
+
     [Fact]
     public void A_watermark_stands_between_the_rows_before_and_after_it()
     {

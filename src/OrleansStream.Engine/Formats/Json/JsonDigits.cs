@@ -85,6 +85,65 @@ static unsafe class JsonDigits
         return p;
     }
 
+    /// <summary>
+    /// Reads a number of up to 19 digits with any exponent. Null if it is malformed, longer, or one that <see cref="DecimalToFloat"/> leaves to others.
+    /// </summary>
+    public static byte* Float64(byte* p, out double value)
+    {
+        value = 0;
+        var negative = *p == '-';
+        if (negative)
+            p++;
+        var start = p;
+        var digits = 0UL;
+        p = Append(p, ref digits);
+        var whole = p - start;
+        if (whole == 0 || (*start == '0' && whole > 1))
+            return null;
+        var exponent = 0L;
+        if (*p == '.')
+        {
+            var point = p + 1;
+            p = Append(point, ref digits);
+            exponent = point - p;
+            if (exponent == 0)
+                return null;
+        }
+        if (whole - exponent - (*start == '0' ? 1 : 0) > 19)
+            return null;
+        if ((*p | 0x20) == 'e')
+        {
+            var sign = p[1];
+            var written = 0UL;
+            var from = sign is (byte)'-' or (byte)'+' ? p + 2 : p + 1;
+            p = Append(from, ref written);
+            if (p - from is < 1 or > 7)
+                return null;
+            exponent += sign == '-' ? -(long)written : (long)written;
+        }
+        if (!DecimalToFloat.TryConvert(digits, exponent, out value))
+            return null;
+        value = negative ? -value : value;
+        return p;
+    }
+
+    /// <summary>Appends digits to a number, which wraps around beyond 19.</summary>
+    static byte* Append(byte* p, ref ulong number)
+    {
+        while (true)
+        {
+            var loaded = Load(p);
+            var count = Count(loaded);
+            if (count < 8)
+            {
+                number = (number * Powers[count]) + Value(loaded, count);
+                return p + count;
+            }
+            number = (number * 100_000_000) + Value(loaded);
+            p += 8;
+        }
+    }
+
     /// <summary>The value of the first digits, fewer than eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Value(ulong loaded, int count) => Value(loaded << (56 - (count << 3)) << 8);

@@ -5,11 +5,6 @@ namespace OrleansStream.Formats.Json;
 /// <summary>Numbers as JSON writes them: their extent and their exact values. The conversions expect a valid number.</summary>
 static class JsonNumber
 {
-    static readonly double[] PowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
-
     static readonly UInt128 MaxBeforeNextDigit = UInt128.Parse("9999999999999999999999999999999999999", CultureInfo.InvariantCulture);
 
     /// <summary>How many bytes at the start of the text form the longest JSON number; 0 if none does.</summary>
@@ -57,13 +52,10 @@ static class JsonNumber
     /// <summary>The nearest float64; false if it is beyond the finite ones.</summary>
     public static bool TryFloat64(ReadOnlySpan<byte> token, out double value)
     {
-        // Up to 15 digits are exact in a float64, so are powers of ten up to 22: one division or product then rounds once, which is correct.
-        var number = Decompose(token);
-        if (number.Exact && number.Exponent is >= -22 and <= 22)
+        var (digits, exponent, complete) = Decompose(token);
+        if (complete && DecimalToFloat.TryConvert(digits, exponent, out value))
         {
-            var magnitude = (double)number.Mantissa;
-            magnitude = number.Exponent < 0 ? magnitude / PowersOfTen[-number.Exponent] : magnitude * PowersOfTen[number.Exponent];
-            value = token[0] == '-' ? -magnitude : magnitude;
+            value = token[0] == '-' ? -value : value;
             return true;
         }
         return double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
@@ -157,30 +149,29 @@ static class JsonNumber
         return magnitude <= long.MaxValue || (negative && magnitude == 1UL << 63);
     }
 
-    static (ulong Mantissa, int Exponent, bool Exact) Decompose(ReadOnlySpan<byte> token)
+    // All digits as one whole number and the power of ten that goes with it; not complete if there are more than 19 digits.
+    static (ulong Digits, long Exponent, bool Complete) Decompose(ReadOnlySpan<byte> token)
     {
-        var mantissa = 0UL;
-        var exponent = 0;
-        var fraction = false;
+        const ulong MaxBeforeNextDigit = (ulong.MaxValue - 9) / 10;
+        var digits = 0UL;
+        var fraction = 0;
+        var afterPoint = false;
         for (var i = token[0] == '-' ? 1 : 0; i < token.Length; i++)
         {
             var c = token[i];
             if (c == '.')
-                fraction = true;
-            else if (IsDigit(c))
-            {
-                mantissa = (mantissa * 10) + (uint)(c - '0');
-                if (mantissa > 1UL << 53)
-                    return default;
-                exponent -= fraction ? 1 : 0;
-            }
+                afterPoint = true;
+            else if (!IsDigit(c))
+                return (digits, ExponentOf(token).Exponent - fraction, true);
+            else if (digits > MaxBeforeNextDigit)
+                return default;
             else
             {
-                var written = ExponentOf(token).Exponent;
-                return Math.Abs(written) > 10_000 ? default : (mantissa, exponent + (int)written, true);
+                digits = (digits * 10) + (uint)(c - '0');
+                fraction += afterPoint ? 1 : 0;
             }
         }
-        return (mantissa, exponent, true);
+        return (digits, -fraction, true);
     }
 
     // The exponent as written and where the digits end. A huge one is cut off: no line is long enough to bring it back.

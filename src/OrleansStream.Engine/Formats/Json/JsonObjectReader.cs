@@ -107,7 +107,11 @@ sealed unsafe class JsonObjectReader
     {
         var end = JsonDigits.ShortFloat64(p, out var value);
         if (end == null || (*end | 0x20) == 'e')
-            return Value(node.Writer!, null, row, p, depth);
+        {
+            end = JsonDigits.Float64(p, out value);
+            if (end == null)
+                return Value(node.Writer!, null, row, p, depth);
+        }
         Unsafe.As<Float64ColumnWriter>(node.Writer!).Set(row, value);
         return end;
     }

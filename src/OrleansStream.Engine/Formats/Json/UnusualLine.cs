@@ -6,10 +6,10 @@ using OrleansStream.Formats.Writers;
 namespace OrleansStream.Formats.Json;
 
 /// <summary>Reads a line that the fast reader did not take: a watermark, a row in an odd form, or a bad line, for which it finds the reason.</summary>
-sealed class UnusualLine(BatchWriter writer, RowSchema known)
+sealed unsafe class UnusualLine(BatchWriter writer, RowSchema known)
 {
     /// <summary>Reads a line into a row for which there is room, unless it is a watermark. Returns why it was refused.</summary>
-    /// <param name="line">The line.</param>
+    /// <param name="line">The line; a line feed and room to read beyond stand behind it.</param>
     /// <param name="row">The row.</param>
     /// <param name="watermark">The time of a watermark.</param>
     /// <param name="unknown">How many fields of the row no schema has, nested ones not counted.</param>
@@ -17,6 +17,11 @@ sealed class UnusualLine(BatchWriter writer, RowSchema known)
     {
         watermark = null;
         unknown = 0;
+        fixed (byte* start = line)
+        {
+            if (JsonFault.Find(start) is { } fault)
+                return new(ErrorCodes.MalformedRow, fault);
+        }
         try
         {
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = JsonFormat.MaxDepth });
@@ -27,7 +32,7 @@ sealed class UnusualLine(BatchWriter writer, RowSchema known)
         }
         catch (JsonException e)
         {
-            return new(ErrorCodes.MalformedRow, $"Malformed JSON at byte {e.BytePositionInLine}: {e.Message.Split(" LineNumber:")[0]}");
+            return new(ErrorCodes.MalformedRow, $"Malformed JSON: {e.Message}");
         }
         catch (InvalidOperationException)
         {

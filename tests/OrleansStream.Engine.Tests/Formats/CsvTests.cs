@@ -99,6 +99,7 @@ public class CsvTests
         Assert.Equal([
             """{"a":1,"b":"x"}""", "reject OS2101 at 8", "reject OS2101 at 10", """{"a":4,"b":"w"}""", "reject OS2101 at 23", "reject OS2101 at 29"],
             decoded.Items);
+        Assert.Equal("2"u8.ToArray(), decoded.Rejected[0].Raw);
     }
 
     [Fact]

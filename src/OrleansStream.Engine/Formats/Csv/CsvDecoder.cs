@@ -164,5 +164,5 @@ sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema kn
         _rows = 0;
     }
 
-    static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> record) => record[..Math.Min(record.Length, MaxRawBytes)];
+    static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> record) => record[..Math.Min(record.Length, MaxRawBytes)].TrimEnd("\r\n"u8);
 }

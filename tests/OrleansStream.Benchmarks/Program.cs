@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Running;
 using OrleansStream.Benchmarks.Scenarios;
+using OrleansStream.Benchmarks.Windows;
 
-// `run …` is the scenario runner; anything else goes to BenchmarkDotNet (`--filter *Json*`, `--list flat`).
+// `run …` is the scenario runner, `windows` measures window operators alone; anything else goes to BenchmarkDotNet (`--filter *Json*`, `--list flat`).
 if (args is ["run", .. var rest])
 {
     if (RunOptions.Parse(rest) is { } options)
@@ -9,5 +10,7 @@ if (args is ["run", .. var rest])
     await Console.Error.WriteLineAsync(RunOptions.Usage);
     return 2;
 }
+if (args is ["windows", .. var windows])
+    return WindowBenchmark.Run(windows);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

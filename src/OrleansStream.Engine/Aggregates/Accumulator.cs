@@ -26,6 +26,11 @@ abstract class Accumulator
     /// <summary>Adds the state of slots to that of others, the n-th to the n-th, in order.</summary>
     public abstract void Merge(ReadOnlySpan<int> into, ReadOnlySpan<int> from);
 
+    /// <summary>
+    /// Overwrites slots from <paramref name="into"/> on with the sums of the n-th slots of two lists. Only for states that merge small.
+    /// </summary>
+    public virtual void Combine(int into, ReadOnlySpan<int> left, ReadOnlySpan<int> right) => throw new NotSupportedException();
+
     /// <summary>Empties slots.</summary>
     public abstract void ClearRange(int start, int count);
 
@@ -34,7 +39,7 @@ abstract class Accumulator
 
     /// <summary>
     /// Lays pages of slots out anew: the slot <c>page * oldStride + oldOffsets[n]</c> becomes <c>page * newStride + n</c> for each of
-    /// <paramref name="pages"/> pages, the others are empty.
+    /// <paramref name="pages"/> pages, the others are empty. The offsets ascend.
     /// </summary>
     public abstract void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets);
 

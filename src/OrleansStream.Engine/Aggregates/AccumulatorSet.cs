@@ -50,10 +50,18 @@ sealed class AccumulatorSet
             accumulator.MergeRange(into, from, count);
     }
 
-    public void MergeLarge(int into, int from, int count)
+    /// <summary>Overwrites slots with the sums of two lists of slots, for the accumulators that merge into small states.</summary>
+    public void CombineSmall(int into, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        foreach (var accumulator in _small)
+            accumulator.Combine(into, left, right);
+    }
+
+    /// <summary>Merges lists of slots, for the accumulators that do not merge into small states.</summary>
+    public void MergeLarge(ReadOnlySpan<int> into, ReadOnlySpan<int> from)
     {
         foreach (var accumulator in _large)
-            accumulator.MergeRange(into, from, count);
+            accumulator.Merge(into, from);
     }
 
     public void Merge(ReadOnlySpan<int> into, ReadOnlySpan<int> from)

@@ -38,6 +38,13 @@ sealed class RowCounter : Accumulator
             _counts[into[i]] += _counts[from[i]];
     }
 
+    public override void Combine(int into, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        var target = _counts.AsSpan(into, left.Length);
+        for (var i = 0; i < target.Length; i++)
+            target[i] = _counts[left[i]] + _counts[right[i]];
+    }
+
     public override void ClearRange(int start, int count) => _counts.AsSpan(start, count).Clear();
 
     public override void Clear(ReadOnlySpan<int> slots)
@@ -84,6 +91,8 @@ sealed class CountAccumulator(int column, int mask) : Accumulator
     public override void MergeRange(int into, int from, int count) => _counter.MergeRange(into, from, count);
 
     public override void Merge(ReadOnlySpan<int> into, ReadOnlySpan<int> from) => _counter.Merge(into, from);
+
+    public override void Combine(int into, ReadOnlySpan<int> left, ReadOnlySpan<int> right) => _counter.Combine(into, left, right);
 
     public override void ClearRange(int start, int count) => _counter.ClearRange(start, count);
 

@@ -6,6 +6,11 @@ static class Pages
     /// <inheritdoc cref="Accumulator.Rearrange"/>
     public static void Rearrange<T>(ref T[] array, int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets)
     {
+        if (newStride == oldStride)
+        {
+            Close(array, pages, oldStride, oldOffsets);
+            return;
+        }
         var moved = new T[checked(pages * newStride)];
         for (var page = 0; page < pages; page++)
         {
@@ -15,5 +20,16 @@ static class Pages
                 to[i] = from[oldOffsets[i]];
         }
         array = moved;
+    }
+
+    static void Close<T>(T[] array, int pages, int stride, ReadOnlySpan<int> offsets)
+    {
+        for (var page = 0; page < pages; page++)
+        {
+            var slots = array.AsSpan(page * stride, stride);
+            for (var i = 0; i < offsets.Length; i++)
+                slots[i] = slots[offsets[i]];
+            slots[offsets.Length..].Clear();
+        }
     }
 }

@@ -45,6 +45,16 @@ abstract class PickAccumulator<TValue>(int column, int mask) : Accumulator where
             MergeOne(into[i], from[i]);
     }
 
+    public override void Combine(int into, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        for (var i = 0; i < left.Length; i++)
+        {
+            _values[into + i] = _values[left[i]];
+            _times[into + i] = _times[left[i]];
+            MergeOne(into + i, right[i]);
+        }
+    }
+
     public override void ClearRange(int start, int count) => _values.AsSpan(start, count).Clear();
 
     public override void Clear(ReadOnlySpan<int> slots)

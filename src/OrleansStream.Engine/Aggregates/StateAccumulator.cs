@@ -39,6 +39,18 @@ sealed class StateAccumulator<TState, TValue, TFunction>(ArgumentReader<TValue> 
             TFunction.Merge(ref states[into[i]], in states[from[i]]);
     }
 
+    public override void Combine(int into, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        var states = _states.AsSpan();
+        var target = states.Slice(into, left.Length);
+        for (var i = 0; i < target.Length; i++)
+        {
+            var sum = states[left[i]];
+            TFunction.Merge(ref sum, in states[right[i]]);
+            target[i] = sum;
+        }
+    }
+
     public override void ClearRange(int start, int count) => _states.AsSpan(start, count).Clear();
 
     public override void Clear(ReadOnlySpan<int> slots)

@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.IO.Hashing;
-using System.Numerics;
 using Apache.Arrow;
 using OrleansStream.Events;
 
 namespace OrleansStream.Keys;
 
-/// <summary>Groups by any columns: keys are kept in the encoding of <see cref="KeyEncoder"/>.</summary>
-sealed class EncodedGroupTable(RowSchema schema, ImmutableArray<int> columns) : GroupTable
+/// <summary>Groups by a column of any type: keys are kept in the encoding of <see cref="KeyEncoder"/>.</summary>
+sealed class EncodedGroupTable(int column, DataType type) : GroupTable
 {
     readonly ArrayBufferWriter<byte> _key = new();
     int[] _slots = new int[64];
@@ -21,11 +19,11 @@ sealed class EncodedGroupTable(RowSchema schema, ImmutableArray<int> columns) : 
 
     public override void Find(in RowBlock rows, Span<int> ids)
     {
+        var array = rows.Batch.Columns[column];
         for (var i = 0; i < ids.Length; i++)
         {
             _key.ResetWrittenCount();
-            foreach (var column in columns)
-                KeyEncoder.Append(rows.Batch.Columns[column], schema[column].Type, rows.Positions[i], _key);
+            KeyEncoder.Append(array, type, rows.Positions[i], _key);
             ids[i] = FindOne(_key.WrittenSpan);
         }
     }
@@ -34,16 +32,13 @@ sealed class EncodedGroupTable(RowSchema schema, ImmutableArray<int> columns) : 
 
     public override IArrowArray[] Columns(ReadOnlySpan<int> ids)
     {
-        var builders = new ColumnBuilder[columns.Length];
-        for (var c = 0; c < builders.Length; c++)
-            builders[c] = ColumnBuilder.For(schema[columns[c]].Type, ids.Length);
+        var builder = ColumnBuilder.For(type, ids.Length);
         foreach (var id in ids)
         {
             ReadOnlySpan<byte> key = _keys[id];
-            foreach (var builder in builders)
-                KeyEncoder.Decode(ref key, builder);
+            KeyEncoder.Decode(ref key, builder);
         }
-        return System.Array.ConvertAll(builders, b => b.Build());
+        return [builder.Build()];
     }
 
     private protected override void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys)
@@ -63,17 +58,16 @@ sealed class EncodedGroupTable(RowSchema schema, ImmutableArray<int> columns) : 
 
     private protected override void RetainKeys(ReadOnlySpan<int> ids)
     {
-        var keys = new byte[Math.Max(32, ids.Length)][];
-        var hashes = new ulong[keys.Length];
         for (var i = 0; i < ids.Length; i++)
         {
-            keys[i] = _keys[ids[i]];
-            hashes[i] = _hashes[ids[i]];
+            _keys[i] = _keys[ids[i]];
+            _hashes[i] = _hashes[ids[i]];
         }
-        _keys = keys;
-        _hashes = hashes;
+        _keys.AsSpan(ids.Length, _count - ids.Length).Clear();
         _count = ids.Length;
-        Rehash((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, ids.Length * 2)));
+        Scratch.Shrink(ref _keys, _count);
+        Scratch.Shrink(ref _hashes, _count);
+        Rehash(Scratch.SlotsAfter(_slots.Length, _count));
     }
 
     int FindOne(ReadOnlySpan<byte> key)
@@ -106,7 +100,7 @@ sealed class EncodedGroupTable(RowSchema schema, ImmutableArray<int> columns) : 
 
     void Rehash(int length)
     {
-        _slots = new int[length];
+        Scratch.Renew(ref _slots, length);
         var mask = length - 1;
         for (var id = 0; id < _count; id++)
         {

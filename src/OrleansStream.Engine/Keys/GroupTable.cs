@@ -27,12 +27,12 @@ abstract class GroupTable
         if (columns.Length == 0)
             return new SingleGroupTable();
         if (columns.Length > 1)
-            return new EncodedGroupTable(schema, columns);
+            return new PairGroupTable(For(schema, columns[..^1]), For(schema, columns[^1..]));
         return schema[columns[0]].Type.Kind switch
         {
             TypeKind.String => new StringGroupTable(columns[0]),
             TypeKind.Int64 or TypeKind.Timestamp => new Int64GroupTable(columns[0], schema[columns[0]].Type),
-            _ => new EncodedGroupTable(schema, columns),
+            _ => new EncodedGroupTable(columns[0], schema[columns[0]].Type),
         };
     }
 
@@ -45,21 +45,27 @@ abstract class GroupTable
     /// <summary>The group columns for the ids given.</summary>
     public abstract IArrowArray[] Columns(ReadOnlySpan<int> ids);
 
-    /// <summary>Forgets all keys but those given; the n-th of them gets the id n.</summary>
-    /// <param name="ids">The ids to keep.</param>
-    /// <param name="inOrder">Whether they are given in the order of <see cref="Sorted"/>.</param>
-    public void Retain(ReadOnlySpan<int> ids, bool inOrder)
+    /// <summary>Forgets all keys but those given, in ascending order of their ids; the n-th of them gets the id n.</summary>
+    public void Retain(ReadOnlySpan<int> ids)
     {
         RetainKeys(ids);
-        Version++;
-        _sortedCount = 0;
-        if (!inOrder)
-            return;
-        Scratch.Ensure(ref _sorted, ids.Length);
+        // What was in order stays so.
+        Span<int> newIds = new int[Math.Max(_sortedCount, ids.Length == 0 ? 0 : ids[^1] + 1)];
+        newIds.Fill(-1);
         for (var i = 0; i < ids.Length; i++)
-            _sorted[i] = i;
-        _sortedCount = ids.Length;
+            newIds[ids[i]] = i;
+        var kept = 0;
+        foreach (var id in _sorted.AsSpan(0, _sortedCount))
+        {
+            if (newIds[id] >= 0)
+                _sorted[kept++] = newIds[id];
+        }
+        _sortedCount = kept;
+        Version++;
     }
+
+    /// <summary>How many keys have come since <see cref="Sorted"/> was called last.</summary>
+    public int Unsorted => Count - _sortedCount;
 
     /// <summary>All ids in the order of their keys. Sorted when keys were added since the last call, by merging them in.</summary>
     public ReadOnlySpan<int> Sorted()
@@ -76,6 +82,8 @@ abstract class GroupTable
     /// <summary>Sorts ids by their keys.</summary>
     public void Sort(Span<int> ids)
     {
+        if (ids.Length < 2)
+            return;
         Scratch.Ensure(ref _sortKeys, ids.Length);
         var keys = _sortKeys.AsSpan(0, ids.Length);
         SortKeys(ids, keys);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
 using OrleansStream.Events;
@@ -67,19 +66,12 @@ sealed class Int64GroupTable(int column, DataType type) : GroupTable
 
     private protected override void RetainKeys(ReadOnlySpan<int> ids)
     {
-        var values = new long[Math.Max(33, ids.Length + 1)];
-        var nullId = -1;
         for (var i = 0; i < ids.Length; i++)
-        {
-            if (ids[i] == _nullId)
-                nullId = i;
-            else
-                values[i + 1] = _values[ids[i] + 1];
-        }
-        _values = values;
-        _nullId = nullId;
+            _values[i + 1] = _values[ids[i] + 1];
+        _nullId = _nullId < 0 ? -1 : ids.IndexOf(_nullId);
         _count = ids.Length;
-        Rehash((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, ids.Length * 2)));
+        Scratch.Shrink(ref _values, _count + 1);
+        Rehash(Scratch.SlotsAfter(_slots.Length, _count));
     }
 
     int NullId() => _nullId >= 0 ? _nullId : _nullId = Add(0);
@@ -113,7 +105,7 @@ sealed class Int64GroupTable(int column, DataType type) : GroupTable
 
     void Rehash(int length)
     {
-        _slots = new int[length];
+        Scratch.Renew(ref _slots, length);
         var mask = length - 1;
         for (var id = 0; id < _count; id++)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using Apache.Arrow;
 using OrleansStream.Events;
@@ -86,21 +85,23 @@ sealed class StringGroupTable(int column) : GroupTable
 
     private protected override void RetainKeys(ReadOnlySpan<int> ids)
     {
-        var tokens = new Vector128<byte>[Math.Max(33, ids.Length + 1)];
-        tokens[0] = KeyToken.None;
-        var arena = _arena;
-        var begins = _begins;
-        (_arena, _arenaLength, _begins) = ([], 0, []);
+        // Ids ascend, so that nothing is overwritten before it has moved.
+        var arena = 0;
         for (var i = 0; i < ids.Length; i++)
         {
             var token = _tokens[ids[i] + 1];
-            tokens[i + 1] = token;
-            if (KeyToken.IsLong(token))
-                Store(i, arena.AsSpan(begins[ids[i]], KeyToken.Length(token)));
+            _tokens[i + 1] = token;
+            if (!KeyToken.IsLong(token))
+                continue;
+            _arena.AsSpan(_begins[ids[i]], KeyToken.Length(token)).CopyTo(_arena.AsSpan(arena));
+            _begins[i] = arena;
+            arena += KeyToken.Length(token);
         }
-        _tokens = tokens;
+        _arenaLength = arena;
         _count = ids.Length;
-        Rehash((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, ids.Length * 2)));
+        Scratch.Shrink(ref _tokens, _count + 1);
+        Scratch.Shrink(ref _arena, _arenaLength);
+        Rehash(Scratch.SlotsAfter(_slots.Length, _count));
     }
 
     void Probe(StringArray array, ReadOnlySpan<int> positions, ReadOnlySpan<Vector128<byte>> tokens, ReadOnlySpan<int> homes, Span<int> ids)
@@ -164,7 +165,7 @@ sealed class StringGroupTable(int column) : GroupTable
 
     void Rehash(int length)
     {
-        _slots = new int[length];
+        Scratch.Renew(ref _slots, length);
         var mask = length - 1;
         for (var id = 0; id < _count; id++)
         {

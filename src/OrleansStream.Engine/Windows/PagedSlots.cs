@@ -12,6 +12,9 @@ sealed class PagedSlots(AccumulatorSet accumulators)
     // 2^29 slots: beyond, the arrays of larger states could not be addressed.
     const long MaxSlots = 1L << 29;
 
+    // Pages this many times larger than needed are made smaller.
+    const int MaxSlack = 16;
+
     readonly Stack<int> _free = [];
     int _pages;
 
@@ -48,9 +51,6 @@ sealed class PagedSlots(AccumulatorSet accumulators)
     /// <summary>Adds a page to another: states that merge small.</summary>
     public void MergeSmall(int into, int from) => Accumulators.MergeSmall(First(into), First(from), Groups);
 
-    /// <summary>Adds a page to another: states that do not merge small.</summary>
-    public void MergeLarge(int into, int from) => Accumulators.MergeLarge(First(into), First(from), Groups);
-
     /// <summary>Makes every page hold groups below <paramref name="groups"/>.</summary>
     public void EnsureGroups(int groups)
     {
@@ -65,12 +65,13 @@ sealed class PagedSlots(AccumulatorSet accumulators)
         Groups = Math.Max(Groups, groups);
     }
 
-    /// <summary>Keeps only the groups given; the n-th of them becomes the group n.</summary>
+    /// <summary>Keeps only the groups given, in ascending order; the n-th of them becomes the group n.</summary>
     public void Retain(ReadOnlySpan<int> groups)
     {
-        var stride = 64;
-        while (stride < groups.Length)
-            stride *= 2;
+        // Pages that were full will be full again: they shrink only if they are much too large.
+        var stride = Stride;
+        while (stride > 64 && stride / MaxSlack > groups.Length)
+            stride /= 2;
         Rearrange(groups, stride);
         Groups = groups.Length;
     }

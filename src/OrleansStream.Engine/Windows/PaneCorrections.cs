@@ -56,7 +56,7 @@ sealed class PaneCorrections(SliceLayout layout, GroupTable table, PagedSlots sl
                 from[i] = slots.First(panes[at].Page) + groups[i];
             slots.Accumulators.Merge(into, from);
         }
-        results.EmitGroups(groups, _page, layout.Start(window), layout.End(window), output);
+        results.EmitGroups(window, groups, _page, output);
         slots.Accumulators.Clear(into);
     }
 }

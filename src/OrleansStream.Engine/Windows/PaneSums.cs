@@ -18,36 +18,22 @@ sealed class PaneSums(PagedSlots slots, PaneList panes, bool keepPanes)
     long _backEnd = long.MinValue;
     int _back = -1;
     bool _backHolds;
-    int _window = -1;
 
     /// <summary>The pane up to which (exclusive) panes have been summed: rows of earlier panes must be told to <see cref="TargetsOf"/>.</summary>
     public long SummedEnd => _backEnd;
 
-    /// <summary>The page that holds the sum of a window's panes; valid until the next call. Windows must come in order.</summary>
-    public int Sum(long firstPane, long endPane)
+    /// <summary>
+    /// The two pages that together hold the sum of a window's panes, or -1 for none; valid until the next call. Windows must come in order.
+    /// </summary>
+    public (int Front, int Back) Sum(long firstPane, long endPane)
     {
-        if (_window < 0)
-            (_window, _back) = (slots.Rent(), slots.Rent());
+        if (_back < 0)
+            _back = slots.Rent();
         ExtendBack(firstPane, endPane);
         if (firstPane >= _frontEnd)
             BuildFront(firstPane);
         var at = panes.LowerBound(firstPane);
-        var suffix = at < panes.Count && panes[at].Index < _frontEnd ? panes[at].Suffix : -1;
-        if (!slots.Accumulators.HasLarge && !_backHolds && suffix >= 0)
-            return suffix;
-        if (!slots.Accumulators.HasLarge && suffix < 0)
-            return _back;
-        slots.Clear(_window);
-        if (suffix >= 0)
-            slots.MergeSmall(_window, suffix);
-        if (_backHolds)
-            slots.MergeSmall(_window, _back);
-        if (slots.Accumulators.HasLarge)
-        {
-            for (; at < panes.Count && panes[at].Index < endPane; at++)
-                slots.MergeLarge(_window, panes[at].Page);
-        }
-        return _window;
+        return (at < panes.Count && panes[at].Index < _frontEnd ? panes[at].Suffix : -1, _backHolds ? _back : -1);
     }
 
     /// <summary>

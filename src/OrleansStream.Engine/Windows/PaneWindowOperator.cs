@@ -40,7 +40,7 @@ sealed class PaneWindowOperator : IOperator
         _table = GroupTable.For(program.Input, program.Keys);
         _slots = new PagedSlots(new AccumulatorSet(program.Accumulators));
         _sums = new PaneSums(_slots, _panes, keepPanes: lateness > 0);
-        _results = new PaneResults(program, _table, _slots);
+        _results = new PaneResults(program, layout, _table, _slots, _panes);
         _assigner = new PaneAssigner(layout, _slots, _panes, _sums);
         _corrections = new PaneCorrections(layout, _table, _slots, _panes, _results);
         _late = new LateRows(program);
@@ -103,8 +103,8 @@ sealed class PaneWindowOperator : IOperator
             window = Math.Max(window, _layout.FirstWindow(_panes[at].Index));
             if (window >= endWindow)
                 return;
-            var page = _layout.OnePane ? _panes[at].Page : _sums.Sum(_layout.FirstPane(window), _layout.EndPane(window));
-            _results.EmitPage(page, _layout.Start(window), _layout.End(window), output);
+            var (front, back) = _layout.OnePane ? (_panes[at].Page, -1) : _sums.Sum(_layout.FirstPane(window), _layout.EndPane(window));
+            _results.EmitWindow(window, front, back, output);
             window++;
         }
     }
@@ -130,7 +130,6 @@ sealed class PaneWindowOperator : IOperator
     // Forgets keys without state when they are the most, so that memory follows the keys that are alive.
     void Compact()
     {
-        var sorted = _table.Sorted();
         var alive = new bool[_table.Count];
         var counts = _slots.Accumulators.Rows.Counts;
         for (var p = 0; p < _panes.Count; p++)
@@ -140,17 +139,17 @@ sealed class PaneWindowOperator : IOperator
                 alive[id] |= page[id] > 0;
         }
         var kept = new List<int>();
-        foreach (var id in sorted)
+        for (var id = 0; id < alive.Length; id++)
         {
             if (alive[id])
                 kept.Add(id);
         }
-        if (kept.Count * 2 <= sorted.Length)
+        if (kept.Count * 2 <= alive.Length)
         {
             var ids = kept.ToArray();
             _slots.Retain(ids);
-            _table.Retain(ids, inOrder: true);
+            _table.Retain(ids);
         }
-        _compactAt = Math.Max(MinCompactedGroups, kept.Count * 3);
+        _compactAt = Math.Max(MinCompactedGroups, kept.Count * 2);
     }
 }

@@ -295,9 +295,9 @@ sealed class SessionWindowOperator : IOperator
         var live = _sessions.LiveGroups(_table.Count);
         if (live.Length * 2 <= _table.Count)
         {
-            _table.Retain(live, inOrder: false);
+            _table.Retain(live);
             _sessions.Retain(live);
         }
-        _compactAt = Math.Max(MinCompactedGroups, live.Length * 3);
+        _compactAt = Math.Max(MinCompactedGroups, live.Length * 2);
     }
 }

@@ -10,17 +10,20 @@ using OrleansStream.Operators;
 using OrleansStream.Plans;
 using OrleansStream.Steps;
 using OrleansStream.Steps.Aggregate;
+using OrleansStream.Windows;
 
 namespace OrleansStream.Benchmarks.Windows;
 
 /// <summary>
-/// Window operators alone: batches made beforehand, no grains, no exchange, one thread. Times are of the best pass, per input row, beside a loop that
-/// only sums a column: that ratio is what compares between machines and minutes. Rows and checksum are those of the peers.
+/// Window operators alone: batches made beforehand, no grains, no exchange, one thread. Times are per input row, beside a loop that only sums a column:
+/// that ratio is what compares between machines and minutes. Every pass does the same, so the best time of each batch over all passes counts
+/// (<c>nsPerRow</c>): what other programs take of a busy machine falls out. <c>bestPass</c> has that, and collections, in it. Rows and checksum are
+/// those of the peers.
 /// </summary>
 static class WindowBenchmark
 {
     const int BatchRows = 4096;
-    const int Passes = 7;
+    const int Passes = 15;
 
     public const string Usage = "windows [N] [KEYS] [NAME…]";
 
@@ -57,53 +60,53 @@ static class WindowBenchmark
     {
         var step = Compile(config);
         var check = new Output(checksum: name is "tumbling" or "sliding" or "session");
-        Pass(step, batches, check);
-        var best = double.MaxValue;
-        var sum = double.MaxValue;
+        Pass(step, batches, check, new BestTimes(batches.Count + 1));
+        var sums = new BestTimes(batches.Count);
+        var times = new BestTimes(batches.Count + 1);
         for (var pass = 0; pass < Passes; pass++)
         {
-            sum = Math.Min(sum, Time(() => SumLoop(batches), events));
-            best = Math.Min(best, Time(() => Pass(step, batches, new Output(checksum: false)), events));
+            SumLoop(batches, sums);
+            Pass(step, batches, new Output(checksum: false), times);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"work":"{{name}}","events":{{events}},"keys":{{keys}},"nsPerRow":{{best:F2}},"sumLoop":{{sum:F2}},"ratio":{{best / sum:F1}},"rows":{{check.Rows}},"checksum":"{{check.Checksum}}"}"""));
+            $$"""{"work":"{{name}}","events":{{events}},"keys":{{keys}},"nsPerRow":{{times.Sum / events:F2}},"sumLoop":{{sums.Sum / events:F2}},"ratio":{{times.Sum / sums.Sum:F1}},"bestPass":{{times.BestPass / events:F2}},"rows":{{check.Rows}},"checksum":"{{check.Checksum}}"}"""));
     }
 
-    static double Time(Action action, int events)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / events;
-    }
-
-    static void Pass(CompiledStep step, List<EventBatch> batches, Output output)
+    static void Pass(CompiledStep step, List<EventBatch> batches, Output output, BestTimes times)
     {
         var keyed = step.Create();
         var before = step.Keying!.Before[0]?.Invoke();
         var exchange = new Exchange(keyed, output);
         var highest = long.MinValue;
-        foreach (var batch in batches)
+        times.Start();
+        for (var i = 0; i < batches.Count; i++)
         {
+            var batch = batches[i];
             if (before is null)
                 keyed.Process(0, batch, output);
             else
                 before.Process(0, batch, exchange);
-            foreach (var time in batch.EventTimes.Values)
-                highest = Math.Max(highest, time);
+            highest = Math.Max(highest, TimeRange.Of(batch.EventTimes.Values).Max);
             keyed.Advance(highest - BenchmarkEvents.Bound, output);
+            times.Lap(i);
         }
         keyed.Advance(long.MaxValue, output);
+        times.Lap(batches.Count);
+        times.End();
     }
 
-    static double SumLoop(List<EventBatch> batches)
+    static void SumLoop(List<EventBatch> batches, BestTimes times)
     {
         var sum = 0.0;
-        foreach (var batch in batches)
+        times.Start();
+        for (var i = 0; i < batches.Count; i++)
         {
-            foreach (var value in ((DoubleArray)batch.Columns[4]).Values)
+            foreach (var value in ((DoubleArray)batches[i].Columns[4]).Values)
                 sum += value;
+            times.Lap(i);
         }
-        return sum;
+        times.End();
+        GC.KeepAlive(sum);
     }
 
     static CompiledStep Compile(string config)
@@ -122,6 +125,35 @@ static class WindowBenchmark
 
     static string Config(string window, string key = "user", string aggregations = """{ "type": "count" }, { "type": "sum", "field": "value", "as": "total" }""") =>
         $$"""{ "window": {{window}}, "groupBy": ["{{key}}"], "aggregations": [ {{aggregations}} ] }""";
+
+    /// <summary>The best time of each part of a pass, in nanoseconds.</summary>
+    sealed class BestTimes
+    {
+        readonly double[] _best;
+        long _start;
+        long _last;
+
+        public BestTimes(int parts)
+        {
+            _best = new double[parts];
+            System.Array.Fill(_best, double.MaxValue);
+        }
+
+        public double Sum => _best.Sum();
+
+        public double BestPass { get; private set; } = double.MaxValue;
+
+        public void Start() => _start = _last = Stopwatch.GetTimestamp();
+
+        public void Lap(int part)
+        {
+            var now = Stopwatch.GetTimestamp();
+            _best[part] = Math.Min(_best[part], Stopwatch.GetElapsedTime(_last, now).TotalNanoseconds);
+            _last = now;
+        }
+
+        public void End() => BestPass = Math.Min(BestPass, Stopwatch.GetElapsedTime(_start, _last).TotalNanoseconds);
+    }
 
     sealed class Exchange(IOperator keyed, Output output) : IOperatorOutput
     {

@@ -11,6 +11,9 @@ public static class ExpressionParser
     /// <summary>The deepest tree; a chain such as <c>a and b and c</c> is as deep as it is long.</summary>
     public const int MaxDepth = 250;
 
+    /// <summary>The most columns, operators, calls and literals, those in lists of <c>in</c> apart.</summary>
+    public const int MaxNodes = 4000;
+
     /// <summary>Parses an expression; null after adding an error with the offset to the diagnostics.</summary>
     /// <param name="text">The text.</param>
     /// <param name="diagnostics">Where errors go.</param>
@@ -25,7 +28,7 @@ public static class ExpressionParser
             if (text.Length > MaxLength)
                 throw TooLarge($"The expression has {text.Length} characters, at most {MaxLength} are allowed", MaxLength);
             var parsed = new ExpressionSyntax(text).Parse();
-            CheckDepth(parsed);
+            CheckSize(parsed);
             return parsed;
         }
         catch (ExpressionSyntaxException e)
@@ -39,8 +42,9 @@ public static class ExpressionParser
         new(message, offset, "split it, for example into columns of an earlier step; a long list of values goes into in (…)", ErrorCodes.TooLarge);
 
     // Chains grow without nesting in the parser; whatever walks the tree later does so recursively.
-    static void CheckDepth(Expression root)
+    static void CheckSize(Expression root)
     {
+        var nodes = 0;
         var open = new Stack<(Expression Node, int Depth)>();
         open.Push((root, 1));
         while (open.TryPop(out var top))
@@ -48,7 +52,13 @@ public static class ExpressionParser
             if (top.Depth > MaxDepth)
                 throw TooLarge($"The expression is more than {MaxDepth} operators deep", top.Node.Offset);
             foreach (var child in top.Node.Children)
+            {
+                if (top.Node is InExpression && child is LiteralExpression)
+                    continue;
+                if (++nodes > MaxNodes)
+                    throw TooLarge($"The expression has more than {MaxNodes} operators, columns and values", child.Offset);
                 open.Push((child, top.Depth + 1));
+            }
         }
     }
 }

@@ -246,8 +246,8 @@ public class FunctionTests
     [Theory]
     [InlineData("uper('a')", ErrorCodes.UnknownFunction, 0, "There is no function 'uper'", "did you mean 'upper'?")]
     [InlineData("1 + sum(2)", ErrorCodes.UnknownFunction, 4, "There is no function 'sum'", "that is an aggregate: it belongs into the aggregations of a step 'aggregate'")]
-    [InlineData("abs()", ErrorCodes.TypeMismatch, 0, "abs does not take 0 arguments", "abs(number) -> number")]
-    [InlineData("abs(1, 2)", ErrorCodes.TypeMismatch, 0, "abs does not take 2 arguments", "abs(number) -> number")]
+    [InlineData("abs()", ErrorCodes.UnknownFunction, 0, "abs does not take 0 arguments", "abs(number) -> number")]
+    [InlineData("abs(1, 2)", ErrorCodes.UnknownFunction, 0, "abs does not take 2 arguments", "abs(number) -> number")]
     [InlineData("abs('a')", ErrorCodes.TypeMismatch, 4, "Argument 1 of abs is a number, not string", null)]
     [InlineData("upper(1)", ErrorCodes.TypeMismatch, 6, "Argument 1 of upper is a text, not int64", "cast(x as string) makes a text of a value")]
     [InlineData("substring('a', 1.5)", ErrorCodes.TypeMismatch, 15, "Argument 2 of substring is an int64, not float64", null)]
@@ -294,6 +294,21 @@ public class FunctionTests
         Assert.Equal([1L, null, null, null], Bench.Values("try_cast(s as int64)", batch));
         Assert.Equal([false, ErrorCodes.CastFailed, null, ErrorCodes.CastFailed], Bench.Values("cast(s as int64) between 2 and 3", batch));
         Assert.Equal([10L, ErrorCodes.CastFailed, null, ErrorCodes.CastFailed], Bench.Values("case cast(s as int64) when 1 then 10 when 2 then 20 end", batch));
+    }
+
+    [Fact]
+    public void Long_lists_and_deep_calls_are_compiled_and_evaluated()
+    {
+        var schema = new RowSchema(new RowField("i", DataType.Int64), new RowField("f", DataType.Float64));
+        var batch = Bench.Batch(schema, [5L, 2.5], [null, 1.0], [-1L, null]);
+        var numbers = string.Join(", ", Enumerable.Range(2, 3000));
+        Assert.Equal([3001L, null, 3001L], Bench.Values($"greatest(i, {numbers})", batch));
+        Assert.Equal([true, null, false], Bench.Values($"i in ({numbers})", batch));
+        Assert.Equal([false, false, null], Bench.Values($"f in ({numbers})", batch));
+        Assert.Equal([true, null, null], Bench.Values($"i in ({numbers}, f)", batch));
+        var deep = Enumerable.Range(0, 100).Aggregate("i", (inner, n) => $"greatest({inner}, nullif({n - 100}, i))");
+        Assert.Equal([5L, null, null], Bench.Values(deep, batch));
+        Assert.Equal(ErrorCodes.TooLarge, Bench.Error($"concat({string.Join(", ", Enumerable.Repeat("'a'", 5000))})").Code);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ sealed class FloatArithmeticNode(BinaryOperator op, Node left, Node right) : Str
 /// <summary>Arithmetic on int64 and timestamps; a row that overflows fails, <c>% 0</c> is null.</summary>
 sealed class IntegerArithmeticNode(BinaryOperator op, DataType type, Node left, Node right) : StrictNode(type, left, right)
 {
-    public override bool CanFail => op != BinaryOperator.Modulo || base.CanFail;
+    private protected override bool MayFail() => op != BinaryOperator.Modulo || base.MayFail();
 
     public override Vector Evaluate(Frame frame)
     {
@@ -122,7 +122,7 @@ sealed class IntegerArithmeticNode(BinaryOperator op, DataType type, Node left, 
 /// <summary>Arithmetic on decimals; a row that overflows fails, division by zero is null.</summary>
 sealed class DecimalArithmeticNode(BinaryOperator op, Node left, Node right) : StrictNode(DataType.Decimal, left, right)
 {
-    public override bool CanFail => true;
+    private protected override bool MayFail() => true;
 
     public override Vector Evaluate(Frame frame)
     {

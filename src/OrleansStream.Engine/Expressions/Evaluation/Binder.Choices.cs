@@ -82,23 +82,18 @@ sealed partial class Binder
             return null;
         if (type.Kind == TypeKind.Null)
             return Null(type, [.. nodes]);
-        var best = Coerce(nodes[0], type);
-        for (var i = 1; i < nodes.Count; i++)
-        {
-            var (a, b) = (Share(best), Share(Coerce(nodes[i], type)));
-            if (a is ConstantNode { IsNull: true } || b is ConstantNode { IsNull: true })
-            {
-                best = Null(type, a, b);
-                continue;
-            }
-            if (Comparison(greatest ? BinaryOperator.GreaterOrEqual : BinaryOperator.LessOrEqual, a, b, expressions[i].Offset) is not { } compared)
-                return null;
-            var first = Share(compared);
-            // Neither holds where one of both is null: then the result is null, too.
-            best = Fold(new CaseNode(type, [(first, a), (Negate(first), b)], null), a, b);
-        }
-        return best;
+        if (type.Kind is TypeKind.List or TypeKind.Struct or TypeKind.Json)
+            return Mismatch($"Values of type {type} cannot be compared", expressions[0].Offset);
+        var op = greatest ? BinaryOperator.GreaterOrEqual : BinaryOperator.LessOrEqual;
+        return Pairwise([.. nodes.Select(n => Coerce(n, type))], (a, b) => Extreme(op, Share(a), Share(b)));
     }
 
-    Node Negate(Node condition) => Fold(new NotNode(condition), condition);
+    Node Extreme(BinaryOperator op, Node a, Node b)
+    {
+        if (a is ConstantNode { IsNull: true } || b is ConstantNode { IsNull: true })
+            return Null(a.Type, a, b);
+        // Neither holds where one of both is null: then the result is null, too.
+        var first = Share(Compare(op, a, b));
+        return Fold(new CaseNode(a.Type, [(first, a), (Fold(new NotNode(first), first), b)], null), a, b);
+    }
 }

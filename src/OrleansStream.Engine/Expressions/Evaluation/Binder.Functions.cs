@@ -13,7 +13,11 @@ sealed partial class Binder
         var arguments = call.Arguments.Select(Bind).ToList();
         var count = arguments.Count;
         if (count < definition.MinArguments || count > definition.MaxArguments)
-            return Mismatch($"{call.Name} does not take {count} argument{(count == 1 ? "" : "s")}", call.Offset, definition.Descriptor.Signature);
+        {
+            return Error(
+                ErrorCodes.UnknownFunction, $"{call.Name} does not take {count} argument{(count == 1 ? "" : "s")}", call.Offset,
+                definition.Descriptor.Signature);
+        }
         return arguments.Contains(null) ? null : definition.Bind(new FunctionCall(this, call, arguments!));
     }
 

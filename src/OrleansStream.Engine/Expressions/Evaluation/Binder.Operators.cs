@@ -194,13 +194,24 @@ sealed partial class Binder
         if (MemberNode.TryMake(operand, items!) is { } member)
             return set.Negated ? new NotNode(member) : member;
         operand = Share(operand);
-        Node? any = null;
-        for (var i = 0; i < items.Count; i++)
+        var tests = items.Select((item, i) => Comparison(BinaryOperator.Equal, operand, item!, set.Items[i].Offset)).ToList();
+        if (tests.Contains(null))
+            return null;
+        var any = Pairwise(tests!, static (a, b) => Logic(false, a, b));
+        return set.Negated ? Fold(new NotNode(any), any) : any;
+    }
+
+    /// <summary>Combines many into one by pairs, so that long lists do not make deep trees.</summary>
+    static Node Pairwise(List<Node> nodes, Func<Node, Node, Node> combine)
+    {
+        while (nodes.Count > 1)
         {
-            if (Comparison(BinaryOperator.Equal, operand, items[i]!, set.Items[i].Offset) is not { } equal)
-                return null;
-            any = any is null ? equal : Logic(false, any, equal);
+            for (var i = 0; i < nodes.Count / 2; i++)
+                nodes[i] = combine(nodes[2 * i], nodes[(2 * i) + 1]);
+            if (nodes.Count % 2 == 1)
+                nodes[nodes.Count / 2] = nodes[^1];
+            nodes.RemoveRange((nodes.Count + 1) / 2, nodes.Count / 2);
         }
-        return set.Negated ? Fold(new NotNode(any!), any!) : any;
+        return nodes[0];
     }
 }

@@ -58,7 +58,9 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
         return ConstantNode.Null(type);
     }
 
-    /// <summary>An operator without rows among its operands is evaluated at once; one with a null constant is null (and fails where an operand does).</summary>
+    /// <summary>
+    /// An operator without rows among its operands is evaluated at once; one with a null constant is null, and fails where an operand does.
+    /// </summary>
     public static Node Fold(Node node, params ReadOnlySpan<Node> operands)
     {
         var constants = 0;

@@ -100,7 +100,8 @@ readonly struct FormatTimestamp : IFormat<long>
     {
         if (!Calendar.TryDate(value, out var date))
             return false;
-        date.TryFormat(writer.Reserve(32), out var written, date.Millisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var format = date.Millisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        date.TryFormat(writer.Reserve(32), out var written, format, CultureInfo.InvariantCulture);
         writer.Advance(written);
         return true;
     }

@@ -6,7 +6,7 @@ namespace OrleansStream.Expressions.Evaluation;
 /// <summary>A searched <c>case</c>. A branch is evaluated only if rows come to it, and rows that do not come to it do not fail in it.</summary>
 sealed class CaseNode(DataType type, (Node When, Node Then)[] branches, Node? otherwise) : Node(type)
 {
-    public override bool CanFail =>
+    private protected override bool MayFail() =>
         otherwise is { CanFail: true } || Array.Exists(branches, b => b.When.CanFail || b.Then.CanFail);
 
     public override Vector Evaluate(Frame frame)
@@ -38,7 +38,7 @@ sealed class CaseNode(DataType type, (Node When, Node Then)[] branches, Node? ot
 /// <summary><c>coalesce</c>: the first operand that is not null.</summary>
 sealed class CoalesceNode(DataType type, Node[] operands) : Node(type)
 {
-    public override bool CanFail => Array.Exists(operands, o => o.CanFail);
+    private protected override bool MayFail() => Array.Exists(operands, o => o.CanFail);
 
     public override Vector Evaluate(Frame frame)
     {

@@ -82,7 +82,7 @@ sealed class EventTimeNode() : Node(DataType.Timestamp)
 /// <summary>An operand that several nodes of one construct read and that is evaluated once; the first reader sees every row that counts.</summary>
 sealed class SharedNode(Node inner, int slot) : Node(inner.Type)
 {
-    public override bool CanFail => inner.CanFail;
+    private protected override bool MayFail() => inner.CanFail;
 
     public override bool IsPure => false;
 

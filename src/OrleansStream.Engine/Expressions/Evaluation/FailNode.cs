@@ -5,7 +5,7 @@ namespace OrleansStream.Expressions.Evaluation;
 /// <summary>A constant that cannot be computed: every row that needs it fails.</summary>
 sealed class FailNode(DataType type, string code, string cause) : Node(type)
 {
-    public override bool CanFail => true;
+    private protected override bool MayFail() => true;
 
     public override bool IsPure => false;
 
@@ -20,7 +20,7 @@ sealed class FailNode(DataType type, string code, string cause) : Node(type)
 /// <summary>Null in every row; its operands are evaluated only for the rows that fail in them.</summary>
 sealed class NullNode(DataType type, Node[] operands) : Node(type)
 {
-    public override bool CanFail => true;
+    private protected override bool MayFail() => true;
 
     public override Vector Evaluate(Frame frame)
     {

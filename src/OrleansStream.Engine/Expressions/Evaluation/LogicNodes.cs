@@ -6,7 +6,7 @@ namespace OrleansStream.Expressions.Evaluation;
 /// <summary>Three-valued <c>and</c> and <c>or</c>. Rows that the left side decides do not fail in the right side.</summary>
 sealed class LogicNode(bool isAnd, Node left, Node right) : Node(DataType.Bool)
 {
-    public override bool CanFail => left.CanFail || right.CanFail;
+    private protected override bool MayFail() => left.CanFail || right.CanFail;
 
     public override Vector Evaluate(Frame frame)
     {
@@ -98,7 +98,7 @@ sealed class NotNode(Node operand) : StrictNode(DataType.Bool, operand)
 /// <summary><c>is null</c> and <c>is not null</c></summary>
 sealed class IsNullNode(Node operand, bool negated) : Node(DataType.Bool)
 {
-    public override bool CanFail => operand.CanFail;
+    private protected override bool MayFail() => operand.CanFail;
 
     public override Vector Evaluate(Frame frame)
     {

@@ -11,13 +11,27 @@ abstract class Node(DataType type)
     /// <summary>Where it stood in the text.</summary>
     public int Offset { get; set; }
 
+    // Nodes that are read more than once make the tree a graph: what is known of one must not be found out again and again.
+    volatile int _canFail;
+
     /// <summary>Whether a row can fail in it, so that it must know which rows matter.</summary>
-    public virtual bool CanFail => false;
+    public bool CanFail
+    {
+        get
+        {
+            if (_canFail == 0)
+                _canFail = MayFail() ? 1 : -1;
+            return _canFail > 0;
+        }
+    }
 
     /// <summary>Whether it is the same for every row, so that it is evaluated once when compiled.</summary>
     public virtual bool IsPure => true;
 
     public abstract Vector Evaluate(Frame frame);
+
+    /// <summary>What <see cref="CanFail"/> answers; asked once.</summary>
+    private protected virtual bool MayFail() => false;
 
     /// <summary>The rows in which all are valid; empty if that is every row.</summary>
     protected static ReadOnlyMemory<byte> BothValid(Frame frame, in Vector a, in Vector b)
@@ -52,5 +66,5 @@ abstract class StrictNode(DataType type, params Node[] operands) : Node(type)
     /// <summary>The type of the first operand.</summary>
     public DataType OperandType => Operands[0].Type;
 
-    public override bool CanFail => Array.Exists(Operands, o => o.CanFail);
+    private protected override bool MayFail() => Array.Exists(Operands, o => o.CanFail);
 }

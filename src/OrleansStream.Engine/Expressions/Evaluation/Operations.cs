@@ -48,7 +48,7 @@ delegate (string Code, string Cause) FailureText(Node node, in Vector operand, i
 /// <summary>A node whose rows may be refused by its function: then they are null, or fail if a text for that is given.</summary>
 abstract class PartialNode(DataType type, FailureText? failure, params Node[] operands) : StrictNode(type, operands)
 {
-    public override bool CanFail => failure is not null || base.CanFail;
+    private protected override bool MayFail() => failure is not null || base.MayFail();
 
     protected void Refuse(ref Validity validity, in Vector operand, int row)
     {

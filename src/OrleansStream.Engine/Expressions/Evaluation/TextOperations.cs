@@ -129,7 +129,7 @@ static class Utf8
 /// <summary><c>||</c> and <c>concat</c>.</summary>
 sealed class ConcatNode(Node[] operands) : StrictNode(DataType.String, operands)
 {
-    public override bool CanFail => true;
+    private protected override bool MayFail() => true;
 
     public override Vector Evaluate(Frame frame)
     {
@@ -172,7 +172,7 @@ sealed class ConcatNode(Node[] operands) : StrictNode(DataType.String, operands)
 /// <summary><c>replace</c></summary>
 sealed class ReplaceNode(Node text, Node search, Node replacement) : StrictNode(DataType.String, text, search, replacement)
 {
-    public override bool CanFail => true;
+    private protected override bool MayFail() => true;
 
     public override Vector Evaluate(Frame frame)
     {

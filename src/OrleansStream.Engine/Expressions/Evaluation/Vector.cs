@@ -10,7 +10,8 @@ namespace OrleansStream.Expressions.Evaluation;
 /// </summary>
 readonly struct Vector
 {
-    Vector(int length, bool isConstant, ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> validity, ReadOnlyMemory<byte> offsets, IArrowArray? array)
+    Vector(
+        int length, bool isConstant, ReadOnlyMemory<byte> values, ReadOnlyMemory<byte> validity, ReadOnlyMemory<byte> offsets, IArrowArray? array)
     {
         Length = length;
         IsConstant = isConstant;

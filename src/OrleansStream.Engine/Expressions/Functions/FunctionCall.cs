@@ -54,7 +54,7 @@ sealed class FunctionCall(Binder binder, FunctionExpression expression, IReadOnl
 
     Node? Of(int index, DataType type) => arguments[index].Type.Equals(type) || arguments[index].Type.Kind == TypeKind.Null
         ? Binder.Coerce(arguments[index], type)
-        : Wrong(index, type.Kind == TypeKind.String ? "a text" : $"an {type}", type.Kind == TypeKind.String ? "cast(x as string) makes a text of a value" : null);
+        : type.Kind == TypeKind.String ? Wrong(index, "a text", "cast(x as string) makes a text of a value") : Wrong(index, $"an {type}");
 
     static string Ordinal(int index) => $"Argument {index + 1}";
 }

@@ -57,7 +57,7 @@ sealed class RegexNode : StrictNode
     public RegexNode(Node text, string pattern) : base(DataType.Bool, text) =>
         _regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
 
-    public override bool CanFail => true;
+    private protected override bool MayFail() => true;
 
     public override Vector Evaluate(Frame frame)
     {

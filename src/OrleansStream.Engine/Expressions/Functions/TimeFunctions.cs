@@ -11,7 +11,7 @@ static class TimeFunctions
     [
         Of("event_time", "event_time() -> timestamp", "The row's event time.", "event_time() is not null", "true", 0, 0, _ => new EventTimeNode()),
         Of("to_timestamp", "to_timestamp(text | number [, unit]) -> timestamp",
-            "A time written in ISO 8601 (UTC if it names no offset), or a number of milliseconds since 1970, or of the unit 's', 'ms' or 'us'. A text that is no time fails the row.",
+            "A time written in ISO 8601 (UTC if it names no offset), or a number since 1970 of the unit 's', 'ms' (default) or 'us'. Other texts fail the row.",
             "cast(to_timestamp('1970-01-01T00:00:01Z') as int64)", "1000", 1, 2, ToTimestamp),
         Of("date_trunc", "date_trunc(unit, timestamp) -> timestamp",
             "The start of the second, minute, hour, day, week (Monday), month, quarter or year that the time is in.",
@@ -48,7 +48,7 @@ static class TimeFunctions
         switch (value.Type.Kind)
         {
             case TypeKind.Null:
-                return ConstantNode.Null(DataType.Timestamp);
+                return Binder.Coerce(value, DataType.Timestamp);
             case TypeKind.String when call.Has(1):
                 return call.Wrong(0, "a number if there is a unit");
             case TypeKind.String or TypeKind.Timestamp:

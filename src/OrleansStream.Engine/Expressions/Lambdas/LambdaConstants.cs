@@ -10,7 +10,9 @@ namespace OrleansStream.Expressions;
 /// <summary>The parts of a lambda that do not depend on the row.</summary>
 static class LambdaConstants
 {
-    /// <summary>The value of constants, captured variables, static members, and arrays of them; false for anything else. Of user code it runs only property getters.</summary>
+    /// <summary>
+    /// The value of constants, captured variables, static members, and arrays of them; false for anything else. Of user code it runs only property getters.
+    /// </summary>
     public static bool TryGet(Linq node, out object? value)
     {
         value = null;
@@ -60,7 +62,8 @@ static class LambdaConstants
         ulong number => number <= long.MaxValue ? new LiteralExpression((long)number) : null,
         sbyte or byte or short or ushort or int or uint or long => new LiteralExpression(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         DateTimeOffset time => Timestamp(time.ToUnixTimeMilliseconds()),
-        DateTime time => Timestamp(new DateTimeOffset(time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time).ToUnixTimeMilliseconds()),
+        DateTime { Kind: DateTimeKind.Unspecified } time => Literal(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        DateTime time => Timestamp(new DateTimeOffset(time).ToUnixTimeMilliseconds()),
         TimeSpan span => new LiteralExpression((long)span.TotalMilliseconds),
         _ => null,
     };

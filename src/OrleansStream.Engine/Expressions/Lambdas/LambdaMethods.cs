@@ -57,7 +57,8 @@ static class LambdaMethods
             lowered = new BinaryExpression(BinaryOperator.Equal, row.Lower(left), row.Lower(right));
         else if (call.Method.Name == "GetValueOrDefault" && call.Object is { } nullable && Nullable.GetUnderlyingType(nullable.Type) is { } value)
             lowered = LambdaRow.Call("coalesce", row.Lower(nullable),
-                call.Arguments is [var other] ? row.Lower(other) : LambdaConstants.Literal(Activator.CreateInstance(value)) ?? throw LambdaRow.Refused(call, Advice));
+                call.Arguments is [var other] ? row.Lower(other)
+                    : LambdaConstants.Literal(Activator.CreateInstance(value)) ?? throw LambdaRow.Refused(call, Advice));
         return lowered ?? throw LambdaRow.Refused(call, Advice);
     }
 
@@ -102,7 +103,8 @@ static class LambdaMethods
             ("Substring", 1) => LambdaRow.Call("substring", text, Place(row.Lower(arguments[0]))),
             ("Substring", 2) => LambdaRow.Call("substring", text, Place(row.Lower(arguments[0])), row.Lower(arguments[1])),
             ("Replace", 2) => LambdaRow.Call("replace", text, row.Lower(arguments[0]), row.Lower(arguments[1])),
-            ("Split", 1) when arguments[0].Type == typeof(string) || arguments[0].Type == typeof(char) => LambdaRow.Call("split", text, row.Lower(arguments[0])),
+            ("Split", 1) when arguments[0].Type == typeof(string) || arguments[0].Type == typeof(char) =>
+                LambdaRow.Call("split", text, row.Lower(arguments[0])),
             ("Equals", 1) => new BinaryExpression(BinaryOperator.Equal, text, row.Lower(arguments[0])),
             _ => null,
         };
@@ -116,7 +118,8 @@ static class LambdaMethods
         return last switch
         {
             StringComparison.Ordinal or StringSplitOptions.None => [.. call.Arguments.SkipLast(1)],
-            StringComparison => throw LambdaRow.Refused(call, "texts are compared by code points, as StringComparison.Ordinal does; compare lower(…) to ignore case"),
+            StringComparison => throw LambdaRow.Refused(
+                call, "texts are compared by code points, as StringComparison.Ordinal does; compare ToLower() to ignore case"),
             _ => call.Arguments,
         };
     }
@@ -166,7 +169,8 @@ static class LambdaMethods
             return LambdaRow.Call("contains", row.Lower(list), row.Lower(value));
         if (items is not IEnumerable values)
             return null;
-        var literals = values.Cast<object?>().Select(v => LambdaConstants.Literal(v) ?? throw LambdaRow.Refused(call, "the list holds a value that is no constant of expressions")).ToList();
+        var literals = values.Cast<object?>()
+            .Select(v => LambdaConstants.Literal(v) ?? throw LambdaRow.Refused(call, "the list holds what is no constant of expressions")).ToList();
         return literals.Count == 0 ? new LiteralExpression(false) : new InExpression(row.Lower(value), new EquatableArray<Expression>([.. literals]));
     }
 }

@@ -99,7 +99,8 @@ sealed class LambdaRow(ParameterExpression row)
         // Numbers widen by themselves; only what cuts a fraction off must be said.
         if (IsWhole(to) && !IsWhole(from) && IsNumber(from))
             return new CastExpression(operand, DataType.Int64);
-        if (from == to || (!to.IsValueType && to.IsAssignableFrom(from)) || (IsNumber(from) && IsNumber(to)) || (from == typeof(DateTime) && to == typeof(DateTimeOffset)))
+        if (from == to || (!to.IsValueType && to.IsAssignableFrom(from)) || (IsNumber(from) && IsNumber(to))
+            || (from == typeof(DateTime) && to == typeof(DateTimeOffset)))
             return operand;
         throw Refused(unary, "only numbers are converted");
     }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
 using OrleansStream.Runtime.Pipelines;
 
 namespace OrleansStream.Runtime.Hosting;
@@ -68,7 +70,9 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     {
         var (siloPort, gatewayPort) = FreePorts.Two();
         silo.UseLocalhostClustering(siloPort, gatewayPort);
-        silo.AddMemoryGrainStorage(PipelineStorage.Name);
+        // The default serializer of this storage is of the reflecting kind, whose warm-up alone takes a good part of the start.
+        silo.AddMemoryGrainStorage(PipelineStorage.Name, storage => storage.Configure<Serializer>(
+            (options, serializer) => options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer)));
         silo.Configure<GrainCollectionOptions>(o => o.DeactivationTimeout = s_stopTimeout);
         silo.Configure<ClusterMembershipOptions>(o => o.ExtendProbeTimeoutDuringDegradation = false);
         silo.AddOrleansStream(stream =>

@@ -33,7 +33,7 @@ static class ScenarioRunner
 
     /// <summary>The components that the works need.</summary>
     public static (ISourceConnector[] Sources, ISinkConnector[] Sinks) Connectors(ChecksumConnector sink) =>
-        ([new EventsConnector()], [sink]);
+        ([new EventsConnector(), .. BuiltInConnectors.Sources()], [sink]);
 
     public static Plan Parse(string text)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Apache.Arrow;
 using OrleansStream.Events;
@@ -25,6 +26,7 @@ sealed class StringGroupTable(int column) : GroupTable
 
     public override int Count => _count;
 
+    [SkipLocalsInit]
     public override void Find(in RowBlock rows, Span<int> ids)
     {
         var array = (StringArray)rows.Batch.Columns[column];
@@ -104,6 +106,7 @@ sealed class StringGroupTable(int column) : GroupTable
         Rehash(Scratch.SlotsAfter(_slots.Length, _count));
     }
 
+    [SkipLocalsInit]
     void Probe(StringArray array, ReadOnlySpan<int> positions, ReadOnlySpan<Vector128<byte>> tokens, ReadOnlySpan<int> homes, Span<int> ids)
     {
         Span<int> misses = stackalloc int[BlockLength];

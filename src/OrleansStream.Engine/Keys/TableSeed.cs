@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OrleansStream.Keys;
 
 /// <summary>
@@ -11,6 +13,7 @@ static class TableSeed
     public static readonly ulong Second = Mix(StringComparer.Ordinal.GetHashCode("second"), StringComparer.Ordinal.GetHashCode("2nd"));
 
     /// <summary>Folds two words into one: the halves of their product under the seeds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Fold(ulong low, ulong high)
     {
         var upper = Math.BigMul(low ^ First, high ^ Second, out var lower);

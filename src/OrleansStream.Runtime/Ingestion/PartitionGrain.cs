@@ -257,7 +257,7 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         Watermark = _task?.Watermark ?? long.MinValue,
         Idle = _progress?.IsIdle ?? false,
         Activity = _activity,
-        Quiet = _input.Count == 0 && (_queue is null || _queue.Ledger.Pending == 0) && (_out?.IsDelivered ?? true),
+        Quiet = _input.Count == 0 && (_finished || (_queue is { IsWaiting: true } && _queue.Ledger.Pending == 0)) && (_out?.IsDelivered ?? true),
         Steps = _graph is null ? [] : StepReport.Of(_stage!, _graph),
     };
 }

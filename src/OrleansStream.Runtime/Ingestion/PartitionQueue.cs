@@ -51,6 +51,9 @@ sealed class PartitionQueue : IQueueAdapterReceiver, IQueueCache
     /// <summary>Whether the source was open and had nothing to give when it was last asked.</summary>
     public bool IsEmpty { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
+    /// <summary>Whether the source was asked for more than it has given; what it gave before is in the ledger until it is processed.</summary>
+    public bool IsWaiting => _reading.IsWaiting;
+
     /// <summary>Reads no more; the next container says so.</summary>
     public void Drain() => _draining = true;
 
@@ -83,53 +86,42 @@ sealed class PartitionQueue : IQueueAdapterReceiver, IQueueCache
             return s_nothing;
         }
         IsEmpty = false;
-        return Collect();
+        return await CollectAsync();
     }
 
-    List<IBatchContainer> Collect()
+    async Task<IList<IBatchContainer>> CollectAsync()
     {
         var containers = new List<IBatchContainer>();
-        var chunks = new List<SourceChunk>();
-        long bytes = 0;
+        var filling = new Filling();
+        (SourceMark Mark, string? Code, string? Message) end = (SourceMark.None, null, null);
         try
         {
             do
             {
-                if (_reading.Take() is not { } chunk)
+                if (await _reading.Take() is not { } chunk)
                 {
-                    Flush(containers, ref chunks, ref bytes);
-                    containers.Add(Finish(SourceMark.End));
-                    return containers;
+                    end = (SourceMark.End, null, null);
+                    break;
                 }
-                var size = ChunkSize.Of(chunk);
-                Ledger.Add(size);
-                chunks.Add(chunk);
-                bytes += size;
-                if (bytes >= ContainerBytes)
-                    Flush(containers, ref chunks, ref bytes);
+                Ledger.Add(filling.Add(chunk));
+                if (filling.Bytes >= ContainerBytes)
+                    containers.Add(Next(filling.Take(), SourceMark.None));
             }
             while (Ledger.HasRoom && containers.Count < MaxContainers && _reading.Current.IsCompleted);
-            Flush(containers, ref chunks, ref bytes);
         }
         catch (OperationCanceledException)
         {
-            Flush(containers, ref chunks, ref bytes);
+            // The queue is being closed; what was read before is given all the same.
         }
         catch (Exception e)
         {
-            Flush(containers, ref chunks, ref bytes);
-            containers.Add(Finish(SourceMark.Failed, (e as StreamException)?.Code ?? ErrorCodes.SourceUnavailable, e.Message));
+            end = (SourceMark.Failed, (e as StreamException)?.Code ?? ErrorCodes.SourceUnavailable, e.Message);
         }
+        if (filling.Bytes > 0)
+            containers.Add(Next(filling.Take(), SourceMark.None));
+        if (end.Mark != SourceMark.None)
+            containers.Add(Finish(end.Mark, end.Code, end.Message));
         return containers;
-    }
-
-    void Flush(List<IBatchContainer> containers, ref List<SourceChunk> chunks, ref long bytes)
-    {
-        if (chunks.Count == 0)
-            return;
-        containers.Add(Next(chunks, SourceMark.None));
-        chunks = [];
-        bytes = 0;
     }
 
     SourceContainer Finish(SourceMark mark, string? code = null, string? message = null)
@@ -148,6 +140,30 @@ sealed class PartitionQueue : IQueueAdapterReceiver, IQueueCache
         Code = code,
         Message = message,
     };
+
+    /// <summary>The chunks of the container that is being filled.</summary>
+    sealed class Filling
+    {
+        List<SourceChunk> _chunks = [];
+
+        public long Bytes { get; private set; }
+
+        /// <summary>Adds a chunk; gives its size.</summary>
+        public long Add(SourceChunk chunk)
+        {
+            var size = ChunkSize.Of(chunk);
+            _chunks.Add(chunk);
+            Bytes += size;
+            return size;
+        }
+
+        public List<SourceChunk> Take()
+        {
+            var chunks = _chunks;
+            (_chunks, Bytes) = ([], 0);
+            return chunks;
+        }
+    }
 
     /// <summary>Waits for the length of a poll; whether the task has ended. Never throws what the task throws.</summary>
     static async Task<bool> WaitAsync(Task task, CancellationToken cancellationToken)

@@ -24,15 +24,18 @@ sealed class PartitionReading(Func<SourcePosition?, CancellationToken, ValueTask
     /// <summary>Whether the reader is open, so that having no data means that there is none.</summary>
     public bool IsReadable => Volatile.Read(ref _reader) is not null;
 
+    /// <summary>Whether the source is open and was asked for more than it has given.</summary>
+    public bool IsWaiting => IsReadable && Volatile.Read(ref _read) is { IsCompleted: false };
+
     /// <summary>The read in progress; a new one if there is none.</summary>
     public Task<SourceChunk?> Current => _read ??= ReadAsync().AsTask();
 
     /// <summary>Takes the result of <see cref="Current"/>, which has ended, and makes room for the next.</summary>
-    public SourceChunk? Take()
+    public Task<SourceChunk?> Take()
     {
-        var chunk = Current.GetAwaiter().GetResult();
+        var read = Current;
         _read = null;
-        return chunk;
+        return read;
     }
 
     async ValueTask<SourceChunk?> ReadAsync()

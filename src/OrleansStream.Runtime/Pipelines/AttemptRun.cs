@@ -131,9 +131,15 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
         return _finishedSinks.Count < bound.Sinks.Length ? null : _finishedSinks.Values.All(c => c);
     }
 
-    /// <summary>What all tasks have done so far.</summary>
-    public async Task<ImmutableArray<TaskReport>> ReportAsync() =>
-        _closed || IsEnding ? _last : _last = [.. await Task.WhenAll(_tasks.Select(t => t.Report()))];
+    /// <summary>What all tasks have done so far; once the end has begun, what is known of it.</summary>
+    public async Task<ImmutableArray<TaskReport>> ReportAsync()
+    {
+        if (IsEnding)
+            return _last;
+        ImmutableArray<TaskReport> reports = [.. await Task.WhenAll(_tasks.Select(t => t.Report()))];
+        // An answer that was under way when the end came is older than the last reports.
+        return IsEnding ? _last : _last = reports;
+    }
 
     /// <summary>
     /// Looks whether nothing is under way: whether two rounds of reports, one after the other, find every task quiet and nothing done in between. What

@@ -18,7 +18,7 @@ public sealed class FencingTests(TestSilo silo) : IClassFixture<TestSilo>
               "sinks": { "out": { "type": "test", "config": { "name": "fence" } } } }
             """);
         await source.WriteAsync(Rows.Range(0, 10));
-        await silo.Pipelines.SettleAsync("fence");
+        await TestSilo.UntilAsync(() => Task.FromResult(TestSink.Of("fence").Ids.Count == 10));
 
         var grains = silo.Silo.Services.GetRequiredService<IGrainFactory>();
         var sink = grains.GetGrain<ISinkGrain>(TaskKey.OfSink(new AttemptId("fence", 1), "out"));

@@ -55,6 +55,7 @@ public sealed class KeyedTests(TestSilo silo) : IClassFixture<TestSilo>
         await silo.StartAsync(PlanOf("hold", 2, $"{SourceOf("hold-fast")}, {SourceOf("hold-slow")}", "\"hold-fast\", \"hold-slow\""));
         await slow.WriteAsync(Rows.Batch((0, "a", 5)));
         await fast.WriteAsync(Rows.Range(0, 100));
+        await TestSilo.UntilAsync(async () => (await silo.Pipelines.GetAsync("hold"))!.RowsIn == 101);
         await silo.Pipelines.SettleAsync("hold");
         Assert.Equal(0, (await silo.Pipelines.GetAsync("hold"))!.RowsOut);
         slow.Complete();
@@ -77,9 +78,12 @@ public sealed class KeyedTests(TestSilo silo) : IClassFixture<TestSilo>
         Assert.Equal(1, (await silo.Pipelines.MetricsAsync("idle")).Sources.Single(s => s.Name == "idle-quiet").IdlePartitions);
 
         // Awake it counts again: its low time keeps the windows of the busy one open.
+        events = silo.Pipelines.Events();
         await quiet.WriteAsync(Rows.Batch((1000, "z", 95)));
+        await TestSilo.EventAsync<PartitionIdle>(events, e => e is { Pipeline: "idle", Source: "idle-quiet", Idle: false });
         await silo.Pipelines.SettleAsync("idle");
         await busy.WriteAsync(Rows.Range(100, 50));
+        await TestSilo.UntilAsync(async () => (await silo.Pipelines.GetAsync("idle"))!.RowsIn == 151);
         await silo.Pipelines.SettleAsync("idle");
         Assert.Equal(90, (await silo.Pipelines.GetAsync("idle"))!.RowsOut);
         quiet.Complete();

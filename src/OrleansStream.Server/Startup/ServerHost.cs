@@ -151,7 +151,10 @@ sealed class ServerHost : IAsyncDisposable
             builder.Services.AddHostedService<StatusLine>();
     }
 
-    static ConsoleOutput Output(ServerOptions options) => options.ConsoleRows == 0
-        ? ConsoleOutput.Standard
-        : new ConsoleOutput(new TerminalStream(Console.OpenStandardOutput(), options.ConsoleRows, TimeProvider.System));
+    /// <summary>Unlike a command line the server goes on when nobody reads its output any more.</summary>
+    static ConsoleOutput Output(ServerOptions options)
+    {
+        var output = Console.OpenStandardOutput();
+        return new ConsoleOutput(options.ConsoleRows == 0 ? output : new TerminalStream(output, options.ConsoleRows, TimeProvider.System));
+    }
 }

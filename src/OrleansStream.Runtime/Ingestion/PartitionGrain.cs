@@ -60,7 +60,8 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
             // How long input takes to come is a matter of real time, whatever the clock of processing time does.
             _sampleAlarm = new GrainAlarm(TimeProvider.System, _sample.StopWaiting);
         }
-        _alarm = new GrainAlarm(Services.Time, OnAlarm);
+        // It looks at the clock in real time, also at one that is simulated: when that moved on, the source may not have been known to be empty yet.
+        _alarm = new GrainAlarm(TimeProvider.System, OnAlarm);
         var ledger = new PartitionLedger(Services.Options.PartitionBytes);
         var reading = new PartitionReading((after, cancel) => open.OpenAsync(Key.Part, after, cancel), Services.Time);
         _queue = await Services.Queues.AddAsync(id => new PartitionQueue(id, this.GetPrimaryKeyString(), Key.Attempt.Number, ledger, reading));

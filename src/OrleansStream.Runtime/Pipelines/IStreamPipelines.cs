@@ -61,8 +61,9 @@ public interface IStreamPipelines
     Task<PipelineStatus> WaitAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Waits until everything that the sources of a running pipeline have given, and every moment of the clock that was due, is processed and
-    /// written; gives the status then. What a source holds back is not waited for. For tests and tools.
+    /// Waits until everything that the sources of a running pipeline have given, and every timer of a step that was due, is processed and written;
+    /// gives the status then. What a source holds back is not waited for, nor that sources without event times notice the clock, which they look at
+    /// every 50 ms. For tests and tools.
     /// </summary>
     Task<PipelineStatus> SettleAsync(string id, CancellationToken cancellationToken = default);
 

@@ -47,7 +47,7 @@ public sealed partial class ReadmeTests
 
         var targets = Links().Matches(text).Select(m => m.Groups[1].Value).Where(t => !t.StartsWith("http", StringComparison.Ordinal));
 
-        Assert.Empty(targets.Where(t => !Path.Exists(Path.Combine(folder, t))));
+        Assert.All(targets, t => Assert.True(Path.Exists(Path.Combine(folder, t)), t));
     }
 
     static string Readme() => File.ReadAllText(Path.Combine(Root, "README.md"));

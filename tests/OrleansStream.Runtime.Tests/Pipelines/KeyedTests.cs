@@ -73,6 +73,7 @@ public sealed class KeyedTests(TestSilo silo) : IClassFixture<TestSilo>
         await silo.StartAsync(PlanOf("idle", 2, $"{SourceOf("idle-busy")}, {SourceOf("idle-quiet", ", \"idleAfter\": 100")}", "\"idle-busy\", \"idle-quiet\""));
         await busy.WriteAsync(Rows.Range(0, 100));
         await TestSilo.EventAsync<PartitionIdle>(events, e => e is { Pipeline: "idle", Source: "idle-quiet", Idle: true });
+        await TestSilo.UntilAsync(async () => (await silo.Pipelines.GetAsync("idle"))!.RowsIn == 100);
         await silo.Pipelines.SettleAsync("idle");
         Assert.Equal(90, (await silo.Pipelines.GetAsync("idle"))!.RowsOut);
         Assert.Equal(1, (await silo.Pipelines.MetricsAsync("idle")).Sources.Single(s => s.Name == "idle-quiet").IdlePartitions);

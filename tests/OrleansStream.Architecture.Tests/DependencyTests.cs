@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using OrleansStream.Tests;
 
 namespace OrleansStream.Architecture.Tests;
 

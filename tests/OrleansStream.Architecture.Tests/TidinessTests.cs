@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using OrleansStream.Tests;
 
 namespace OrleansStream.Architecture.Tests;
 

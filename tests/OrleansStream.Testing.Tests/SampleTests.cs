@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using OrleansStream.Diagnostics;
 using OrleansStream.Testing.Files;
+using OrleansStream.Tests;
 
 namespace OrleansStream.Testing;
 
@@ -20,6 +20,5 @@ public class SampleTests
         Assert.All(file.Cases, test => Assert.Equal("", string.Join('\n', TestRunner.Run(test).Failures)));
     }
 
-    static string Folder([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "samples", "tests"));
+    static string Folder() => Path.Combine(Repository.Root, "samples", "tests");
 }

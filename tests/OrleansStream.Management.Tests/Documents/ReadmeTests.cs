@@ -1,16 +1,16 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using OrleansStream.Connectors;
 using OrleansStream.Connectors.Console;
 using OrleansStream.Runtime.Pipelines;
+using OrleansStream.Tests;
 
 namespace OrleansStream.Management.Tests.Documents;
 
 /// <summary>What the README shows is what happens.</summary>
 public sealed partial class ReadmeTests
 {
-    static readonly string Root = FindRoot();
+    static readonly string Root = Repository.Root;
 
     [Fact]
     public void The_program_in_the_README_is_the_one_that_is_compiled()
@@ -53,19 +53,6 @@ public sealed partial class ReadmeTests
     static string Readme() => File.ReadAllText(Path.Combine(Root, "README.md"));
 
     static string Normalized(string code) => string.Join('\n', code.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));
-
-    static string FindRoot([CallerFilePath] string here = "")
-    {
-        foreach (var start in new[] { Path.GetDirectoryName(here)!, AppContext.BaseDirectory })
-        {
-            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "OrleansStream.sln")))
-                    return folder.FullName;
-            }
-        }
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     [GeneratedRegex(@"\]\(([^)#]+)\)")]
     private static partial Regex Links();

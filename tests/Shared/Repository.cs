@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
+namespace OrleansStream.Tests;
 
-namespace OrleansStream.Architecture.Tests;
-
-/// <summary>The repository's files, found from where this file was compiled.</summary>
+/// <summary>The repository's files, found upwards from where the tests run.</summary>
 static class Repository
 {
     public static string Root { get; } = FindRoot();
@@ -23,17 +21,11 @@ static class Repository
 
     static string FindRoot()
     {
-        // The compiled-in path may be mapped away in deterministic builds; the test's own folder is the second guess.
-        foreach (var start in new[] { Here(), AppContext.BaseDirectory })
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            for (var folder = new DirectoryInfo(Path.GetDirectoryName(start)!); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, "OrleansStream.sln")))
-                    return folder.FullName;
-            }
+            if (File.Exists(Path.Combine(folder.FullName, "OrleansStream.sln")))
+                return folder.FullName;
         }
         throw new InvalidOperationException("The tests do not run inside the repository.");
     }
-
-    static string Here([CallerFilePath] string path = "") => path;
 }

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Running;
+using OrleansStream.Benchmarks.Formats;
 using OrleansStream.Benchmarks.Scenarios;
 using OrleansStream.Benchmarks.Windows;
 
-// `run …` is the scenario runner, `windows` measures window operators alone; anything else goes to BenchmarkDotNet (`--filter *Json*`, `--list flat`).
+// `run …` is the scenario runner, `windows …` measures window operators alone, `json` the decoder and encoder beside the platform's; anything else goes to BenchmarkDotNet (`--filter *Json*`, `--list flat`).
 if (args is ["run", .. var rest])
 {
     if (RunOptions.Parse(rest) is { } options)
@@ -12,5 +13,11 @@ if (args is ["run", .. var rest])
 }
 if (args is ["windows", .. var windows])
     return WindowBenchmark.Run(windows);
+if (args is ["json"])
+{
+    JsonDecodeBenchmark.QuickCompare();
+    JsonEncodeBenchmark.QuickCompare();
+    return 0;
+}
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -25,7 +25,19 @@ public interface IDecoder
     void Complete(IDecoderOutput output)
     {
     }
+
+    /// <summary>
+    /// Finds the record of a row again, for a row that is refused after decoding; only while <see cref="IDecoderOutput.Rows"/> takes its batch.
+    /// Null if the format cannot tell.
+    /// </summary>
+    /// <param name="row">The row's place in the batch's columns.</param>
+    RawRecord? Locate(int row) => null;
 }
+
+/// <summary>A record as it came.</summary>
+/// <param name="Position">Its position in its partition.</param>
+/// <param name="Raw">Its bytes, without the line end.</param>
+public readonly record struct RawRecord(long Position, ReadOnlyMemory<byte> Raw);
 
 /// <summary>Where a decoder's results go, in the order of the input.</summary>
 public interface IDecoderOutput

@@ -128,6 +128,11 @@ public sealed class SourceTask : IDecoderOutput
 
     internal void RejectRow(EventBatch batch, int row, string code, string cause)
     {
+        if (_decoder?.Locate(row) is { } record)
+        {
+            Reject(code, cause, record.Position, record.Raw.Span);
+            return;
+        }
         Volatile.Write(ref _deadLetters, _deadLetters + 1);
         _output.DeadLetter(DeadLetter.OfRow(_source, batch, row, code, cause) with { Source = $"{_source}/{_partition}" });
     }

@@ -111,7 +111,7 @@ public class PhysicalPlannerTests
         Assert.Equal("big", error.Node);
     }
 
-    static PhysicalPlan Plan(string rest)
+    internal static PhysicalPlan Plan(string rest)
     {
         var diagnostics = new DiagnosticBag();
         var plan = PhysicalPlanner.Plan(Bound(rest), new Dictionary<string, RowSchema> { ["orders"] = Orders }, diagnostics);

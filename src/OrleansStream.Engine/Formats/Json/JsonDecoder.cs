@@ -29,6 +29,10 @@ sealed unsafe class JsonDecoder : IDecoder
     long _bytesPerRow = 64;
     int _rowsOfChunk;
 
+    // Where the chunk holds the line of the batch's first row: a batch is cut at every refused line, so its rows are consecutive lines.
+    EncodedChunk? _chunk;
+    int _firstLine;
+
     int _rows;
     long _arrival;
     IDecoderOutput _output = null!;
@@ -44,6 +48,7 @@ sealed unsafe class JsonDecoder : IDecoder
     public void Decode(EncodedChunk chunk, IDecoderOutput output)
     {
         _output = output;
+        _chunk = chunk;
         _arrival = chunk.ArrivalTime;
         var text = chunk.Data.Span;
         var begin = chunk.First.Offset == 0 && text.StartsWith(Lines.ByteOrderMark) ? Lines.ByteOrderMark.Length : 0;
@@ -58,6 +63,23 @@ sealed unsafe class JsonDecoder : IDecoder
         if (_reader.Unknown > 0)
             output.CountUnknownFields(_reader.Unknown);
         _reader.Unknown = 0;
+        _chunk = null;
+    }
+
+    public RawRecord? Locate(int row)
+    {
+        if (_chunk is null)
+            return null;
+        var text = _chunk.Data;
+        for (var at = _firstLine; at < text.Length;)
+        {
+            var length = text.Span[at..].IndexOf((byte)'\n');
+            var line = text.Slice(at, length < 0 ? text.Length - at : length);
+            if (!line.Span.Trim(" \t\r"u8).IsEmpty && row-- == 0)
+                return new RawRecord(_chunk.First.Offset + at, line);
+            at += line.Length + 1;
+        }
+        return null;
     }
 
     /// <summary>Decodes text that ends with a line feed and can be read beyond.</summary>
@@ -70,6 +92,8 @@ sealed unsafe class JsonDecoder : IDecoder
             {
                 if (_rows == _writer.Capacity)
                     MakeRoom((int)(end - line));
+                if (_rows == 0)
+                    _firstLine = (int)(position - _chunk!.First.Offset + (line - start));
                 var unknown = _reader.Unknown;
                 var next = Usual(line);
                 if (next == null)

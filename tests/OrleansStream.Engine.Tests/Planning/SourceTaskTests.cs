@@ -1,0 +1,64 @@
+using System.Text;
+using OrleansStream.Connectors;
+using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Planning;
+
+namespace OrleansStream.Engine.Tests.Planning;
+
+public class SourceTaskTests
+{
+    readonly Recorder _output = new();
+
+    [Fact]
+    public void A_row_without_a_readable_time_is_a_dead_letter_with_its_position_and_its_record()
+    {
+        var task = Task();
+        var lines = "{\"id\": 1, \"ts\": 10}\n\n  \r\n{\"id\": 2}\n{broken\n{\"id\": 3, \"ts\": 30}\n{\"note\": \"no time\"}";
+        task.Process(new EncodedChunk(Encoding.UTF8.GetBytes(lines), new SourcePosition(1000), new SourcePosition(1000 + lines.Length)), now: 5);
+
+        Assert.Equal(
+            [
+                (ErrorCodes.BadEventTime, 1000L + lines.IndexOf("{\"id\": 2}", StringComparison.Ordinal), "{\"id\": 2}"),
+                (ErrorCodes.MalformedRow, 1000L + lines.IndexOf("{broken", StringComparison.Ordinal), "{broken"),
+                (ErrorCodes.BadEventTime, 1000L + lines.IndexOf("{\"note", StringComparison.Ordinal), "{\"note\": \"no time\"}"),
+            ],
+            _output.Letters.Select(l => (l.Code, l.Position!.Value, l.Raw)));
+        Assert.All(_output.Letters, l => Assert.Equal("orders/p0", l.Source));
+        Assert.Equal(3, task.DeadLetters);
+        Assert.Equal(2, task.RowsIn);
+        Assert.Equal([10L, 30L], _output.Times);
+    }
+
+    [Fact]
+    public void Time_moves_on_with_the_rows_and_to_the_end_with_the_input()
+    {
+        var task = Task();
+        task.Process(new EncodedChunk("{\"ts\": 10}\n{\"ts\": 30}\n"u8.ToArray(), default, new SourcePosition(22)), now: 5);
+        Assert.Equal(29, task.Watermark);
+        task.AdvanceTo(50);
+        task.End();
+        Assert.Equal([29L, 50L, long.MaxValue], _output.Watermarks);
+    }
+
+    SourceTask Task()
+    {
+        var plan = PhysicalPlannerTests.Plan(""" "steps": [], "sinks": { "out": { "type": "test", "from": "orders" } } """);
+        return new SourceTask(plan.Bound.Sources[0], "p0", plan.SourceSchemas["orders"], new TaskGraph(plan.Stages[0], _output), _output);
+    }
+
+    sealed class Recorder : ITaskOutput
+    {
+        public List<DeadLetter> Letters { get; } = [];
+
+        public List<long> Times { get; } = [];
+
+        public List<long> Watermarks { get; } = [];
+
+        public void Rows(int outlet, EventBatch batch) => Times.AddRange(Enumerable.Range(0, batch.Count).Select(i => batch.Row(i).EventTime));
+
+        public void Watermark(int outlet, long watermark) => Watermarks.Add(watermark);
+
+        public void DeadLetter(DeadLetter letter) => Letters.Add(letter);
+    }
+}

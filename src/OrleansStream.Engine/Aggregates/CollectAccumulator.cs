@@ -12,23 +12,20 @@ namespace OrleansStream.Aggregates;
 /// <param name="wholeRows">Whether elements are whole rows.</param>
 /// <param name="limit">The most elements of a list: the first by arrival.</param>
 /// <param name="mask">The condition's column, or -1.</param>
-sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask) : Accumulator
+sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask)
+    : ObjectAccumulator<List<CollectAccumulator.Item>>
 {
     readonly RowFilter _filter = new(wholeRows ? -1 : columns[0], mask);
     readonly List<int> _taken = [];
-    List<Item>?[] _lists = [];
-
-    public override bool MergesSmall => false;
-
-    public override void EnsureSlots(int slots) => Scratch.Grow(ref _lists, slots);
 
     public override void Add(in RowBlock rows, ReadOnlySpan<int> slots)
     {
         var chunk = new Chunk();
+        var lists = States;
         _taken.Clear();
         foreach (var row in _filter.Applies(rows.Batch) ? _filter.Keep(rows) : RowBlock.All(rows.Count))
         {
-            var list = _lists[slots[row]] ??= [];
+            var list = lists[slots[row]] ??= [];
             if (list.Count >= limit)
                 continue;
             list.Add(new Item(chunk, _taken.Count, rows.Sequence + row));
@@ -43,29 +40,6 @@ sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows,
             chunk.Columns[c] = ColumnTake.Take(rows.Batch.Columns[columns[c]], rows.Batch.Schema[columns[c]].Type, taken);
     }
 
-    public override void MergeRange(int into, int from, int count)
-    {
-        for (var i = 0; i < count; i++)
-            MergeOne(into + i, from + i);
-    }
-
-    public override void Merge(ReadOnlySpan<int> into, ReadOnlySpan<int> from)
-    {
-        for (var i = 0; i < from.Length; i++)
-            MergeOne(into[i], from[i]);
-    }
-
-    public override void ClearRange(int start, int count) => _lists.AsSpan(start, count).Clear();
-
-    public override void Clear(ReadOnlySpan<int> slots)
-    {
-        foreach (var slot in slots)
-            _lists[slot] = null;
-    }
-
-    public override void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets) =>
-        Pages.Rearrange(ref _lists, pages, oldStride, newStride, oldOffsets);
-
     public override void Emit(ReadOnlySpan<int> slots, ResultColumns results)
     {
         var types = wholeRows ? element.Fields.Select(f => f.Type).ToArray() : [element];
@@ -74,7 +48,7 @@ sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows,
         var offsets = new int[rows + 1];
         for (var i = 0; i < slots.Length; i++)
         {
-            var items = CollectionsMarshal.AsSpan(_lists[slots[i]]);
+            var items = CollectionsMarshal.AsSpan(States[slots[i]]);
             Gather(items, gathers);
             offsets[i + 1] = checked(offsets[i] + items.Length);
         }
@@ -100,28 +74,25 @@ sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows,
         }
     }
 
-    void MergeOne(int into, int from)
+    protected override List<Item> Merged(List<Item>? list, List<Item> other)
     {
-        if (_lists[from] is not { } other)
-            return;
-        if (_lists[into] is not { } list)
-        {
-            _lists[into] = [.. other];
-            return;
-        }
+        if (list is null)
+            return [.. other];
         var inOrder = list.Count == 0 || other.Count == 0 || list[^1].Sequence < other[0].Sequence;
         list.AddRange(other);
         if (!inOrder)
             list.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
         if (list.Count > limit)
             list.RemoveRange(limit, list.Count - limit);
+        return list;
     }
 
     /// <summary>Values that came in one batch.</summary>
-    sealed class Chunk
+    internal sealed class Chunk
     {
         public IArrowArray[] Columns { get; set; } = [];
     }
 
-    readonly record struct Item(Chunk Chunk, int Position, long Sequence);
+    /// <summary>A value: where it lies, and its place in the order of arrival.</summary>
+    internal readonly record struct Item(Chunk Chunk, int Position, long Sequence);
 }

@@ -12,55 +12,28 @@ namespace OrleansStream.Aggregates;
 /// <param name="column">The column.</param>
 /// <param name="type">Its type.</param>
 /// <param name="mask">The condition's column, or -1.</param>
-sealed class DistinctAccumulator(int column, DataType type, int mask) : Accumulator
+sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAccumulator<HashSet<UInt128>>
 {
     readonly RowFilter _filter = new(column, mask);
     readonly ArrayBufferWriter<byte> _encoding = new();
-    HashSet<UInt128>?[] _sets = [];
-
-    public override bool MergesSmall => false;
-
-    public override void EnsureSlots(int slots) => Scratch.Grow(ref _sets, slots);
 
     public override void Add(in RowBlock rows, ReadOnlySpan<int> slots)
     {
         var array = rows.Batch.Columns[column];
+        var sets = States;
         foreach (var row in _filter.Applies(rows.Batch) ? _filter.Keep(rows) : RowBlock.All(rows.Count))
         {
             _encoding.ResetWrittenCount();
             KeyEncoder.Append(array, type, rows.Positions[row], _encoding);
-            (_sets[slots[row]] ??= []).Add(Identity(_encoding.WrittenSpan));
+            (sets[slots[row]] ??= []).Add(Identity(_encoding.WrittenSpan));
         }
     }
-
-    public override void MergeRange(int into, int from, int count)
-    {
-        for (var i = 0; i < count; i++)
-            MergeOne(into + i, from + i);
-    }
-
-    public override void Merge(ReadOnlySpan<int> into, ReadOnlySpan<int> from)
-    {
-        for (var i = 0; i < from.Length; i++)
-            MergeOne(into[i], from[i]);
-    }
-
-    public override void ClearRange(int start, int count) => _sets.AsSpan(start, count).Clear();
-
-    public override void Clear(ReadOnlySpan<int> slots)
-    {
-        foreach (var slot in slots)
-            _sets[slot] = null;
-    }
-
-    public override void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets) =>
-        Pages.Rearrange(ref _sets, pages, oldStride, newStride, oldOffsets);
 
     public override void Emit(ReadOnlySpan<int> slots, ResultColumns results)
     {
         var counts = new FixedColumn<long>(slots.Length);
         for (var i = 0; i < slots.Length; i++)
-            counts.Values[i] = _sets[slots[i]]?.Count ?? 0;
+            counts.Values[i] = States[slots[i]]?.Count ?? 0;
         results.Add(counts.Build(DataType.Int64));
     }
 
@@ -74,9 +47,10 @@ sealed class DistinctAccumulator(int column, DataType type, int mask) : Accumula
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(padded);
     }
 
-    void MergeOne(int into, int from)
+    protected override HashSet<UInt128> Merged(HashSet<UInt128>? set, HashSet<UInt128> other)
     {
-        if (_sets[from] is { } other)
-            (_sets[into] ??= []).UnionWith(other);
+        set ??= [];
+        set.UnionWith(other);
+        return set;
     }
 }

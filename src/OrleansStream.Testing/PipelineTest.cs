@@ -44,7 +44,8 @@ public sealed class PipelineTest
     public static PipelineTest Start(Plan plan, PipelineTestOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new PipelineTest(TestPlans.Bind(plan), options ?? new PipelineTestOptions());
+        options ??= new PipelineTestOptions();
+        return new PipelineTest(TestPlans.Bind(plan, options.Functions), options);
     }
 
     /// <summary>Starts a plan given as JSON. Throws <see cref="PlanException"/> if it cannot run.</summary>

@@ -1,3 +1,5 @@
+using OrleansStream.Functions;
+
 namespace OrleansStream.Testing;
 
 /// <summary>How a <see cref="PipelineTest"/> starts.</summary>
@@ -8,6 +10,9 @@ public sealed record PipelineTestOptions
     /// look at results decide.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<object>> SampleRows { get; init; } = new Dictionary<string, IReadOnlyList<object>>();
+
+    /// <summary>The functions in C# that the plan may name. Default: none.</summary>
+    public FunctionRegistry Functions { get; init; } = new();
 
     /// <summary>The processing time at the start, milliseconds since 1970. Default 0.</summary>
     public long StartTime { get; init; }

@@ -45,6 +45,7 @@ sealed record StepCompilation
                 Path = step.Path + ".config",
                 Options = step.Options,
                 Inputs = [.. step.Node.From.Select(f => outputs[f])],
+                Functions = plan.Functions,
                 ReadOutputs = [.. readers.Select(r => r.Key).Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => k[prefix.Length..])],
                 Diagnostics = diagnostics,
             };

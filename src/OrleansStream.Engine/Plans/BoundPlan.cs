@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansStream.Connectors;
 using OrleansStream.Events;
 using OrleansStream.Formats;
+using OrleansStream.Functions;
 using OrleansStream.Steps;
 
 namespace OrleansStream.Plans;
@@ -14,6 +15,9 @@ public sealed record BoundPlan
 
     /// <summary>What the plan says at its top level.</summary>
     public PlanSettings Settings { get; init; } = new();
+
+    /// <summary>The functions in C# that its steps may name.</summary>
+    public FunctionRegistry Functions { get; init; } = new();
 
     /// <summary>The sources, in the plan's order.</summary>
     public required ImmutableArray<BoundSource> Sources { get; init; }

@@ -4,6 +4,7 @@ using OrleansStream.Components;
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Formats;
+using OrleansStream.Functions;
 using OrleansStream.Steps;
 
 namespace OrleansStream.Plans;
@@ -17,10 +18,11 @@ public sealed class ComponentCatalog
     /// A catalog of the connectors given and of all steps and formats of the engine. Throws <see cref="ArgumentException"/> if two of a kind
     /// share a type, <see cref="InvalidOperationException"/> if an options record cannot hold options.
     /// </summary>
-    public ComponentCatalog(IEnumerable<ISourceConnector> sources, IEnumerable<ISinkConnector> sinks)
-        : this(sources, sinks, EngineComponents.Steps, EngineComponents.Formats)
-    {
-    }
+    /// <param name="sources">The kinds of source.</param>
+    /// <param name="sinks">The kinds of sink.</param>
+    /// <param name="functions">The functions in C# that plans may name. Default: none.</param>
+    public ComponentCatalog(IEnumerable<ISourceConnector> sources, IEnumerable<ISinkConnector> sinks, FunctionRegistry? functions = null)
+        : this(sources, sinks, EngineComponents.Steps, EngineComponents.Formats) => Functions = functions ?? new FunctionRegistry();
 
     /// <summary>A catalog of just the components given.</summary>
     public ComponentCatalog(
@@ -51,6 +53,9 @@ public sealed class ComponentCatalog
 
     /// <summary>The formats, by type.</summary>
     public IReadOnlyDictionary<string, FormatDefinition> Formats { get; }
+
+    /// <summary>The functions in C# that plans may name.</summary>
+    public FunctionRegistry Functions { get; } = new();
 
     /// <summary>The descriptors of a kind, sorted by type; empty for kinds that only occur within others.</summary>
     public ImmutableArray<ComponentDescriptor> Descriptors(ComponentKind kind) => _descriptors.GetValueOrDefault(kind, []);

@@ -49,6 +49,7 @@ sealed class PlanAnalysis
         Node = step.Node,
         Path = $"{step.Path}.config",
         Options = step.Options,
+        Functions = _catalog.Functions,
         ReadOutputs = Graph.ReadOutputs(step.Node.Id),
         Diagnostics = diagnostics,
     };

@@ -23,6 +23,7 @@ public static class PlanBinder
         {
             Plan = plan,
             Settings = analysis.Settings!,
+            Functions = catalog.Functions,
             Sources = [.. analysis.Sources.Select(s => s!)],
             Steps = [.. analysis.Steps.Select(s => s!)],
             Sinks = [.. analysis.Sinks.Select(s => s!)],

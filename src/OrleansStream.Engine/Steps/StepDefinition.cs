@@ -3,6 +3,7 @@ using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
+using OrleansStream.Functions;
 using OrleansStream.Operators;
 using OrleansStream.Plans;
 
@@ -56,6 +57,9 @@ public sealed class StepContext
     /// <summary>The side outputs (names) that something reads.</summary>
     public ImmutableHashSet<string> ReadOutputs { get; init; } = [];
 
+    /// <summary>The functions in C# that options may name.</summary>
+    public FunctionRegistry Functions { get; init; } = new();
+
     /// <summary>Where findings go.</summary>
     public required DiagnosticBag Diagnostics { get; init; }
 
@@ -66,6 +70,19 @@ public sealed class StepContext
     /// <param name="hint">How to mend it.</param>
     public void Error(string code, string message, string option, string? hint = null) =>
         Diagnostics.Error(code, message, Node.Id, $"{Path}.{option}", hint);
+
+    /// <summary>
+    /// The registered function that an option names; null after adding a finding. One that is not registered may be so where the plan will run, so
+    /// that is <see cref="ErrorCodes.NotInThisBuild"/>.
+    /// </summary>
+    public T? Function<T>(string name, string option) where T : RegisteredFunction
+    {
+        if (!Functions.TryGet(name, out var function))
+            Error(ErrorCodes.NotInThisBuild, $"No function '{name}' is registered here", option, NearestName.Hint(name, Functions.Names) ?? "register it where the plan runs");
+        else if (function is not T)
+            Error(ErrorCodes.Conflict, $"'{name}' is {function.Kind}, which does not fit here", option);
+        return function as T;
+    }
 
     /// <summary>Parses an option's expression; null after adding an error.</summary>
     public Expression? Parse(ExpressionText text, string option) =>

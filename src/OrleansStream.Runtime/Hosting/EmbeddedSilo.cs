@@ -81,6 +81,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
                 stream.Sources.Add(source);
             foreach (var sink in options.Sinks)
                 stream.Sinks.Add(sink);
+            stream.Functions = options.Functions;
             stream.Time = options.Time ?? TimeProvider.System;
             stream.Deterministic = true;
         });

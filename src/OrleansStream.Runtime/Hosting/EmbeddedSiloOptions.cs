@@ -1,4 +1,5 @@
 using OrleansStream.Connectors;
+using OrleansStream.Functions;
 
 namespace OrleansStream.Runtime.Hosting;
 
@@ -10,6 +11,9 @@ public sealed record EmbeddedSiloOptions
 
     /// <summary>The sink connectors that plans may name.</summary>
     public IReadOnlyList<ISinkConnector> Sinks { get; init; } = [];
+
+    /// <summary>The functions in C# that plans may name. Default: none.</summary>
+    public FunctionRegistry Functions { get; init; } = new();
 
     /// <summary>The clock of processing time. Default: the system's.</summary>
     public TimeProvider? Time { get; init; }

@@ -1,4 +1,5 @@
 using OrleansStream.Connectors;
+using OrleansStream.Functions;
 
 namespace OrleansStream.Runtime.Hosting;
 
@@ -10,6 +11,9 @@ public sealed class OrleansStreamOptions
 
     /// <summary>The sink connectors that plans may name.</summary>
     public IList<ISinkConnector> Sinks { get; } = [];
+
+    /// <summary>The functions in C# that plans may name. Every silo registers the same.</summary>
+    public FunctionRegistry Functions { get; set; } = new();
 
     /// <summary>The clock of processing time. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

@@ -34,7 +34,7 @@ public static class OrleansStreamSiloExtensions
         services.TryAddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<OrleansStreamOptions>>().Value;
-            return new ComponentCatalog(options.Sources, options.Sinks);
+            return new ComponentCatalog(options.Sources, options.Sinks, options.Functions);
         });
         services.AddSingleton<PipelineEvents>();
         services.AddSingleton<StreamInstruments>();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansStream.Diagnostics;
+using OrleansStream.Functions;
 using OrleansStream.Plans;
 using OrleansStream.Planning;
 
@@ -11,7 +12,7 @@ static class TestPlans
     /// <summary>What of a source's config matters to a test: rows are JSON whatever the platform's format is.</summary>
     static readonly string[] KeptOptions = ["schema", "eventTime"];
 
-    static readonly ComponentCatalog Catalog = new([new TestSource()], [new TestSink()]);
+    static readonly ComponentCatalog s_catalog = new([new TestSource()], [new TestSink()]);
 
     /// <summary>The plan with every source and sink replaced, whatever their type.</summary>
     public static Plan Replace(Plan plan) => plan with
@@ -21,10 +22,11 @@ static class TestPlans
     };
 
     /// <summary>Binds a plan whose sources and sinks were replaced. Throws <see cref="PlanException"/>.</summary>
-    public static BoundPlan Bind(Plan plan)
+    public static BoundPlan Bind(Plan plan, FunctionRegistry? functions = null)
     {
+        var catalog = functions is null ? s_catalog : new ComponentCatalog([new TestSource()], [new TestSink()], functions);
         var diagnostics = new DiagnosticBag();
-        return PlanBinder.Bind(Replace(plan), Catalog, diagnostics) is { } bound && !diagnostics.HasErrors
+        return PlanBinder.Bind(Replace(plan), catalog, diagnostics) is { } bound && !diagnostics.HasErrors
             ? bound
             : throw new PlanException(diagnostics.Items);
     }

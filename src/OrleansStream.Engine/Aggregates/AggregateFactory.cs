@@ -14,8 +14,11 @@ sealed record AggregateCall(AggregateKind Kind, int Argument, DataType? Type, in
     /// <summary>With percentile: which ones, 0 to 100, a result column each.</summary>
     public EquatableArray<double> Percentiles { get; init; } = [];
 
-    /// <summary>With collect: the most elements.</summary>
+    /// <summary>With collect and topK: the most elements.</summary>
     public int Limit { get; init; }
+
+    /// <summary>With countDistinct: whether an estimate in bounded memory will do.</summary>
+    public bool Estimate { get; init; }
 }
 
 /// <summary>Finds the result's type and the accumulator of aggregates.</summary>
@@ -29,6 +32,7 @@ static class AggregateFactory
     {
         AggregateKind.Count or AggregateKind.CountDistinct => DataType.Int64,
         AggregateKind.Collect => DataType.ListOf(argument ?? row),
+        AggregateKind.TopK => argument is null ? null : TopKAccumulator.ResultType(argument),
         // A column of which nothing is known but nulls: so are its aggregates, whichever type they are given.
         _ when argument is { Kind: TypeKind.Null } => DataType.Float64,
         AggregateKind.First or AggregateKind.Last => argument,
@@ -60,7 +64,10 @@ static class AggregateFactory
             AggregateKind.Variance => Spread<SampleVariance>(column, type!, mask),
             AggregateKind.StddevPop => Spread<PopulationDeviation>(column, type!, mask),
             AggregateKind.VariancePop => Spread<PopulationVariance>(column, type!, mask),
-            AggregateKind.CountDistinct => () => new DistinctAccumulator(column, type!, mask),
+            AggregateKind.CountDistinct => call.Estimate
+                ? () => new DistinctSketchAccumulator(column, type!, mask)
+                : () => new DistinctAccumulator(column, type!, mask),
+            AggregateKind.TopK => () => new TopKAccumulator(column, type!, mask, call.Limit),
             AggregateKind.Collect => column < 0
                 ? () => new CollectAccumulator([.. Enumerable.Range(0, row.Fields.Length)], row, wholeRows: true, call.Limit, mask)
                 : () => new CollectAccumulator([column], type!, wholeRows: false, call.Limit, mask),

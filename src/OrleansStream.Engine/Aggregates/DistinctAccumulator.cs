@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
+using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 
@@ -7,12 +8,12 @@ namespace OrleansStream.Aggregates;
 
 /// <summary>
 /// Counts different values. Each value is a number of 128 bits: its encoding as a key if that is short enough, otherwise the hash of that, so that
-/// two different long values count as one with a chance of one in 10^38.
+/// two different long values count as one with a chance of one in 10^38. More than <see cref="DistinctSet.MaxValues"/> are an error of that result.
 /// </summary>
 /// <param name="column">The column.</param>
 /// <param name="type">Its type.</param>
 /// <param name="mask">The condition's column, or -1.</param>
-sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAccumulator<HashSet<UInt128>>
+sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAccumulator<DistinctSet>
 {
     readonly RowFilter _filter = new(column, mask);
     readonly ArrayBufferWriter<byte> _encoding = new();
@@ -25,7 +26,7 @@ sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAc
         {
             _encoding.ResetWrittenCount();
             KeyEncoder.Append(array, type, rows.Positions[row], _encoding);
-            (sets[slots[row]] ??= []).Add(Identity(_encoding.WrittenSpan));
+            (sets[slots[row]] ??= new DistinctSet(DistinctSet.MaxValues)).Add(Identity(_encoding.WrittenSpan));
         }
     }
 
@@ -33,7 +34,14 @@ sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAc
     {
         var counts = new FixedColumn<long>(slots.Length);
         for (var i = 0; i < slots.Length; i++)
+        {
             counts.Values[i] = States[slots[i]]?.Count ?? 0;
+            if (States[slots[i]] is not { TooMany: true })
+                continue;
+            counts.SetNull(i);
+            results.Fail(i, ErrorCodes.LimitReached,
+                $"An exact countDistinct takes at most {DistinctSet.MaxValues:N0} different values of a group and window; with exact: false it estimates any number in little memory.");
+        }
         results.Add(counts.Build(DataType.Int64));
     }
 
@@ -47,10 +55,10 @@ sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAc
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(padded);
     }
 
-    protected override HashSet<UInt128> Merged(HashSet<UInt128>? set, HashSet<UInt128> other)
+    protected override DistinctSet Merged(DistinctSet? set, DistinctSet other)
     {
-        set ??= [];
-        set.UnionWith(other);
+        set ??= new DistinctSet(DistinctSet.MaxValues);
+        set.Add(other);
         return set;
     }
 }

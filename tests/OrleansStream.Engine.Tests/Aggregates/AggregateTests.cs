@@ -36,11 +36,12 @@ public class AggregateTests
     [InlineData("stddevPop", "0.5")]
     [InlineData("countDistinct", "2")]
     [InlineData("collect", "[4,3]")]
+    [InlineData("topK", "[[3,1],[4,1]]")]
     public void Nulls_are_skipped(string aggregate, string expected)
     {
         Assert.Equal(expected, Of(Simple(aggregate), "int64", null, 4L, null, 3L, null));
         Assert.Equal(expected, Of(Simple(aggregate), "float64", null, 4.0, null, 3.0, null));
-        if (aggregate is not ("avg" or "stddev" or "collect"))
+        if (aggregate is not ("avg" or "stddev" or "collect" or "topK"))
             Assert.Equal(decimal.Parse(expected, CultureInfo.InvariantCulture), decimal.Parse(Of(Simple(aggregate), "decimal", null, 4m, null, 3m), CultureInfo.InvariantCulture));
     }
 
@@ -48,6 +49,7 @@ public class AggregateTests
     [InlineData("count", "0")]
     [InlineData("countDistinct", "0")]
     [InlineData("collect", "[]")]
+    [InlineData("topK", "[]")]
     [InlineData("sum", "-")]
     [InlineData("avg", "-")]
     [InlineData("min", "-")]
@@ -138,6 +140,44 @@ public class AggregateTests
     {
         Assert.Equal("1 1.75 2.5 3.25 4", Of("""{ "type": "percentile", "field": "x", "percentiles": [0, 25, 50, 75, 100] }""", "int64", 4L, 1L, 3L, 2L));
         Assert.Equal("7", Of("""{ "type": "percentile", "field": "x", "percentile": 99.9 }""", "float64", 7.0));
+    }
+
+    [Fact]
+    public void The_most_frequent_values_come_first_and_of_equally_frequent_ones_the_least()
+    {
+        const string TopThree = """{ "type": "topK", "field": "x", "k": 3 }""";
+        Assert.Equal("[[b,3],[a,2],[c,2]]", Of(TopThree, "string", "d", "c", "b", "a", "b", null, "c", "a", "b"));
+        Assert.Equal("[[-5,2],[-0.5,1],[3,1]]", Of(TopThree, "decimal", 3m, -5m, 7m, -0.5m, -5m));
+        Assert.Equal("[[False,1],[True,1]]", Of(TopThree, "bool", true, false));
+        Assert.Equal("[[[1,-],2],[[],1]]", Of(TopThree, "list<int64>", new object?[] { 1L, null }, new object?[] { }, new object?[] { 1L, null }));
+    }
+
+    [Fact]
+    public void Top_lists_are_computed_once_for_each_length()
+    {
+        var step = Harness("""
+            { "type": "topK", "field": "x", "k": 1, "as": "first" }, { "type": "topK", "field": "x", "k": 2, "as": "two" }, { "type": "topK", "field": "x", "k": 1, "as": "again", "where": "x < 3" }
+            """, "int64");
+        step.Push(AggregateHarness.Batch(step.Input, (1, [5]), (2, [5]), (3, [2])));
+        Assert.Equal(["[[5,2]] [[5,2],[2,1]] [[2,1]] 0 100000"], step.End());
+    }
+
+    [Fact]
+    public void Many_different_values_are_counted_within_the_bounds_of_estimates()
+    {
+        var step = new AggregateHarness("""
+            { "window": { "type": "sliding", "size": 100, "slide": 10 }, "having": "window_start = 0",
+              "aggregations": [ { "type": "countDistinct", "field": "x" }, { "type": "countDistinct", "field": "x", "exact": false, "as": "about" }, { "type": "topK", "field": "x", "k": 2 } ] }
+            """, "x string");
+        for (var time = 0; time < 100; time++)
+            step.Push(AggregateHarness.Batch(step.Input, Enumerable.Range(0, 1000).Select(i => ((long)time, new object?[] { i % 10 == 0 ? "often" : i % 20 == 1 ? "at times" : $"{time} {i}" }))));
+        var result = Assert.Single(step.End()).Split(' ', 3);
+        Assert.Equal("85002", result[0]);
+        Assert.InRange(long.Parse(result[1], CultureInfo.InvariantCulture), 85002 * 0.96, 85002 * 1.04);
+        var top = result[2][2..].Split("]]")[0].Split("],").Select(e => e.Trim('[', ']').Split(',')).ToArray();
+        Assert.Equal(["often", "at times"], top.Select(t => t[0]));
+        Assert.InRange(long.Parse(top[0][1], CultureInfo.InvariantCulture), 10_000, 10_000 + 24);
+        Assert.InRange(long.Parse(top[1][1], CultureInfo.InvariantCulture), 5_000, 5_000 + 24);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansStream.Aggregates;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
@@ -46,18 +47,15 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
     public DataType TypeOf(int call) => TypeOf(_calls[call]);
 
     /// <summary>The number of the call for an aggregate; null after adding errors.</summary>
-    public int? Add(AggregateKind kind, (int Column, DataType Type)? argument, int mask, IEnumerable<double> percentiles, int limit, string option)
+    public int? Add(AggregateCall call, string option)
     {
-        if (kind == AggregateKind.Median)
-            kind = AggregateKind.Percentile;
-        if (AggregateFactory.ResultType(kind, argument?.Type, row) is null)
+        if (AggregateFactory.ResultType(call.Kind, call.Type, row) is null)
         {
-            context.Error(
-                kind == AggregateKind.TopK ? ErrorCodes.NotInThisBuild : ErrorCodes.TypeMismatch,
-                kind == AggregateKind.TopK ? "'topK' is not in this build" : $"'{kind.ToString().ToLowerInvariant()}' cannot take {argument?.Type}", option);
+            context.Error(ErrorCodes.TypeMismatch, $"'{JsonNamingPolicy.CamelCase.ConvertName(call.Kind.ToString())}' cannot take {call.Type}", option);
             return null;
         }
-        var call = new AggregateCall(kind, argument?.Column ?? -1, argument?.Type, mask) { Limit = limit };
+        var percentiles = call.Percentiles;
+        call = call with { Percentiles = [] };
         var known = _calls.FindIndex(c => c with { Percentiles = [] } == call);
         if (known < 0)
         {
@@ -107,10 +105,15 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
                 kind == AggregateKind.Percentile ? "percentile(x, 95)" : $"{call.Name}(x)");
             return null;
         }
-        (int, DataType)? argument = null;
+        (int Column, DataType Type)? argument = null;
         if (!arguments.IsEmpty && (argument = columns.Add(context, arguments[0], option)) is null)
             return null;
-        return Add(kind, argument, mask, percentile is { } p ? [p] : [], 0, option) is { } number
+        // The median is the 50th percentile.
+        var aggregate = new AggregateCall(percentile is null ? kind : AggregateKind.Percentile, argument?.Column ?? -1, argument?.Type, mask)
+        {
+            Percentiles = percentile is { } p ? [p] : [],
+        };
+        return Add(aggregate, option) is { } number
             ? new ColumnExpression(ColumnName(number, percentile)) { Offset = call.Offset }
             : null;
     }

@@ -86,8 +86,15 @@ sealed class AggregateCompiler
         if (aggregation.Argument is { } text && (argument = _columns.Add(_context, text, aggregation.ArgumentPath)) is null)
             return false;
         var percentiles = aggregation.Percentiles;
-        var limit = aggregation.Options.Type == AggregateKind.Collect ? aggregation.Options.Limit : 0;
-        if (_calls.Add(aggregation.Options.Type, argument, mask, percentiles, limit, aggregation.ArgumentPath) is not { } call)
+        var options = aggregation.Options;
+        var kind = options.Type == AggregateKind.Median ? AggregateKind.Percentile : options.Type;
+        var aggregate = new AggregateCall(kind, argument?.Column ?? -1, argument?.Type, mask)
+        {
+            Percentiles = [.. percentiles],
+            Limit = kind == AggregateKind.Collect ? options.Limit : kind == AggregateKind.TopK ? options.K : 0,
+            Estimate = kind == AggregateKind.CountDistinct && !options.Exact,
+        };
+        if (_calls.Add(aggregate, aggregation.ArgumentPath) is not { } call)
             return false;
         foreach (var (name, i) in aggregation.Names().Select((n, i) => (n, i)))
             _results.Add(new Result(name, call, percentiles.IsEmpty ? null : percentiles[i], null, aggregation.ArgumentPath));

@@ -63,6 +63,7 @@ static class CommandLine
         TestCommand.Create(),
         ListCommand.Create(),
         SchemaCommand.Create(),
+        DocsCommand.Create(),
         Verbose,
     };
 

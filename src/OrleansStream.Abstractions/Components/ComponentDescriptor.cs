@@ -66,6 +66,9 @@ public sealed record OptionDescriptor(string Name, OptionShape Shape, string Sum
     /// <summary>The values of a choice.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
+    /// <summary>What each of <see cref="Choices"/> means, in their order; empty if none of them says so.</summary>
+    public ImmutableArray<string> ChoiceSummaries { get; init; } = [];
+
     /// <summary>What a list or map holds.</summary>
     public OptionDescriptor? Element { get; init; }
 

@@ -6,9 +6,11 @@ namespace OrleansStream.Connectors.File;
 public enum FileSourceMode
 {
     /// <summary>The input ends with the file.</summary>
+    [Choice("The input ends with the file.")]
     Once,
 
     /// <summary>It waits for more, like <c>tail -F</c>: also after the file was cut or replaced.</summary>
+    [Choice("It waits for more, like `tail -F`: also after the file was cut or replaced.")]
     Tail,
 }
 

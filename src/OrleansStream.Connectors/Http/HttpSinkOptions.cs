@@ -19,12 +19,15 @@ public enum HttpSinkMethod
 public enum HttpSinkBody
 {
     /// <summary>One record a line, as the format gives it.</summary>
+    [Choice("One record a line, as the format gives it.")]
     Ndjson,
 
     /// <summary>A JSON array of the records, which must be JSON.</summary>
+    [Choice("A JSON array of the records, which must be JSON.")]
     Array,
 
     /// <summary>One record a request.</summary>
+    [Choice("One record a request.")]
     Each,
 }
 

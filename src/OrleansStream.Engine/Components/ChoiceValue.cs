@@ -11,15 +11,18 @@ sealed class ChoiceValue : OptionValue
 {
     readonly ImmutableArray<string> _names;
     readonly ImmutableArray<object> _values;
+    readonly ImmutableArray<string> _summaries;
 
     public ChoiceValue(Type type)
     {
         var fields = type.GetFields(BindingFlags.Public | BindingFlags.Static);
         _names = [.. fields.Select(NameOf)];
         _values = [.. fields.Select(f => f.GetValue(null)!)];
+        var summaries = fields.Select(f => f.GetCustomAttribute<ChoiceAttribute>()?.Summary ?? "").ToImmutableArray();
+        _summaries = summaries.Any(s => s.Length > 0) ? summaries : [];
     }
 
-    public override OptionDescriptor Describe(ImmutableTypeSet within) => new("", OptionShape.Choice, "") { Choices = _names };
+    public override OptionDescriptor Describe(ImmutableTypeSet within) => new("", OptionShape.Choice, "") { Choices = _names, ChoiceSummaries = _summaries };
 
     public override bool TryRead(JsonElement json, OptionReader reader, string path, in OptionLimits limits, out object? value)
     {

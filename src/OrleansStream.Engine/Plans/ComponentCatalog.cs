@@ -33,13 +33,16 @@ public sealed class ComponentCatalog
         Sinks = ByType(sinks, s => s.OptionsType);
         Steps = ByType(steps, s => s.OptionsType);
         Formats = ByType(formats, f => f.OptionsType);
-        _descriptors = new Dictionary<ComponentKind, ImmutableArray<ComponentDescriptor>>
+        var descriptors = new Dictionary<ComponentKind, ImmutableArray<ComponentDescriptor>>
         {
             [ComponentKind.Source] = Described(Sources.Values.Select(s => s.OptionsType)),
             [ComponentKind.Sink] = Described(Sinks.Values.Select(s => s.OptionsType)),
             [ComponentKind.Step] = Described(Steps.Values.Select(s => s.OptionsType)),
             [ComponentKind.Format] = Described(Formats.Values.Select(f => f.OptionsType)),
-        }.ToFrozenDictionary();
+        };
+        foreach (var inner in descriptors.Values.SelectMany(d => d).SelectMany(d => d.Options).SelectMany(Variants).DistinctBy(v => v.OptionsType).ToLookup(v => v.Kind))
+            descriptors.TryAdd(inner.Key, [.. inner]);
+        _descriptors = descriptors.ToFrozenDictionary();
     }
 
     /// <summary>The kinds of source, by type.</summary>
@@ -57,8 +60,22 @@ public sealed class ComponentCatalog
     /// <summary>The functions in C# that plans may name.</summary>
     public FunctionRegistry Functions { get; } = new();
 
-    /// <summary>The descriptors of a kind, sorted by type; empty for kinds that only occur within others.</summary>
+    /// <summary>
+    /// The descriptors of a kind, sorted by type; those that only occur within others (windows, made-up fields) in the order in which people should
+    /// see them.
+    /// </summary>
     public ImmutableArray<ComponentDescriptor> Descriptors(ComponentKind kind) => _descriptors.GetValueOrDefault(kind, []);
+
+    /// <summary>The options that every component of a kind takes besides its own: format, schema and event time of sources, the format of sinks.</summary>
+    public static ImmutableArray<OptionDescriptor> CommonOptions(ComponentKind kind) => kind switch
+    {
+        ComponentKind.Source => OptionRecord.Of(typeof(SourceOptions)).DescribeOptions(within: null),
+        ComponentKind.Sink => OptionRecord.Of(typeof(SinkOptions)).DescribeOptions(within: null),
+        _ => [],
+    };
+
+    /// <summary>The settings of a plan's top level, such as <c>checkpointing</c>.</summary>
+    public static ImmutableArray<OptionDescriptor> SettingOptions => OptionRecord.Of(typeof(PlanSettings)).DescribeOptions(within: null);
 
     /// <summary>The names of a kind that the specification has and this catalog lacks, sorted.</summary>
     public ImmutableArray<string> Missing(ComponentKind kind) =>
@@ -81,6 +98,13 @@ public sealed class ComponentCatalog
             byType.Add(OptionRecord.ComponentOf(optionsType(component)).Type, component);
         return byType.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary>All components that an option may hold, at any depth.</summary>
+    static IEnumerable<ComponentDescriptor> Variants(OptionDescriptor option) =>
+    [
+        .. option.Variants,
+        .. option.Variants.SelectMany(v => v.Options).Concat(option.Options).Concat(option.Element is null ? [] : [option.Element]).SelectMany(Variants),
+    ];
 
     static ImmutableArray<ComponentDescriptor> Described(IEnumerable<Type> optionsTypes) =>
         [.. optionsTypes.Select(ComponentDescriptors.Of).OrderBy(d => d.Type, StringComparer.Ordinal)];

@@ -6,15 +6,19 @@ namespace OrleansStream.Time;
 public enum TimeUnit
 {
     /// <summary>Milliseconds since 1970.</summary>
+    [Choice("Milliseconds since 1970.")]
     Ms,
 
     /// <summary>Seconds since 1970; fractions allowed.</summary>
+    [Choice("Seconds since 1970; fractions allowed.")]
     S,
 
     /// <summary>Microseconds since 1970.</summary>
+    [Choice("Microseconds since 1970.")]
     Us,
 
     /// <summary>ISO 8601 text; without an offset it is UTC.</summary>
+    [Choice("ISO 8601 text; without an offset it is UTC.")]
     Iso,
 }
 
@@ -22,9 +26,11 @@ public enum TimeUnit
 public enum WatermarkKind
 {
     /// <summary>Highest event time seen minus <see cref="EventTimeOptions.OutOfOrderness"/> minus one millisecond.</summary>
+    [Choice("Highest event time seen minus `outOfOrderness` minus one millisecond.")]
     Bounded,
 
     /// <summary>Only explicit watermarks and the end of input move time.</summary>
+    [Choice("Only explicit watermarks and the end of input move time.")]
     None,
 }
 

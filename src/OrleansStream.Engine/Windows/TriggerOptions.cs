@@ -30,8 +30,10 @@ public sealed record TriggerOptions
 public enum TriggerKind
 {
     /// <summary>The watermark (or the clock) passing the window's end.</summary>
+    [Choice("The watermark (or the clock) passing the window's end.")]
     Watermark,
 
     /// <summary>The number of the window's rows.</summary>
+    [Choice("The number of the window's rows.")]
     Count,
 }

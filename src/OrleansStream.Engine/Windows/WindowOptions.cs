@@ -27,8 +27,10 @@ public abstract record WindowOptions
 public enum WindowTime
 {
     /// <summary>The event time of the rows.</summary>
+    [Choice("The event time of the rows.")]
     Event,
 
     /// <summary>The clock when the rows arrive.</summary>
+    [Choice("The clock when the rows arrive.")]
     Processing,
 }

@@ -6,15 +6,19 @@ namespace OrleansStream.Plans;
 public enum BackpressureStrategy
 {
     /// <summary>Sources wait. Nothing is lost.</summary>
+    [Choice("Sources wait. Nothing is lost.")]
     Block,
 
     /// <summary>Rows are held up to a limit, then sources wait.</summary>
+    [Choice("Rows are held up to a limit, then sources wait.")]
     Buffer,
 
     /// <summary>The oldest rows are dropped and counted.</summary>
+    [Choice("The oldest rows are dropped and counted.")]
     Drop,
 
     /// <summary>Only a share of the rows is taken.</summary>
+    [Choice("Only a share of the rows is taken.")]
     Sample,
 }
 

@@ -6,12 +6,15 @@ namespace OrleansStream.Plans;
 public enum CheckpointStorage
 {
     /// <summary>A database: SQLite when embedded, PostgreSQL in a cluster.</summary>
+    [Choice("A database: SQLite when embedded, PostgreSQL in a cluster.")]
     Database,
 
     /// <summary>Files.</summary>
+    [Choice("Files.")]
     File,
 
     /// <summary>The process's memory: gone with it.</summary>
+    [Choice("The process's memory: gone with it.")]
     Memory,
 }
 

@@ -7,9 +7,11 @@ namespace OrleansStream.Plans;
 public enum PartitioningStrategy
 {
     /// <summary>By the hash of a key.</summary>
+    [Choice("By the hash of a key.")]
     Hash,
 
     /// <summary>One after the other.</summary>
+    [Choice("One after the other.")]
     [JsonStringEnumMemberName("round-robin")]
     RoundRobin,
 }

@@ -8,9 +8,11 @@ namespace OrleansStream.Plans;
 public enum Delivery
 {
     /// <summary>At least once: nothing is lost, some results may come twice.</summary>
+    [Choice("At least once: nothing is lost, some results may come twice.")]
     AtLeastOnce,
 
     /// <summary>Exactly once.</summary>
+    [Choice("Exactly once.")]
     ExactlyOnce,
 }
 

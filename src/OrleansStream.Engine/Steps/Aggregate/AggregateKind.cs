@@ -1,56 +1,75 @@
+using OrleansStream.Components;
+
 namespace OrleansStream.Steps.Aggregate;
 
 /// <summary>The aggregates.</summary>
 public enum AggregateKind
 {
     /// <summary>The number of rows; with a field or expression: of those where it is not null.</summary>
+    [Choice("The number of rows; with a field or expression: of those where it is not null.")]
     Count,
 
     /// <summary>The sum.</summary>
+    [Choice("The sum.")]
     Sum,
 
     /// <summary>The arithmetic mean.</summary>
+    [Choice("The arithmetic mean.")]
     Avg,
 
     /// <summary>The least value.</summary>
+    [Choice("The least value.")]
     Min,
 
     /// <summary>The greatest value.</summary>
+    [Choice("The greatest value.")]
     Max,
 
     /// <summary>The value with the lowest event time; of several the one that arrived first.</summary>
+    [Choice("The value with the lowest event time; of several the one that arrived first.")]
     First,
 
     /// <summary>The value with the highest event time; of several the one that arrived last.</summary>
+    [Choice("The value with the highest event time; of several the one that arrived last.")]
     Last,
 
     /// <summary>Values below which a share of all values lies.</summary>
+    [Choice("Values below which a share of all values lies.")]
     Percentile,
 
     /// <summary>The 50th percentile.</summary>
+    [Choice("The 50th percentile.")]
     Median,
 
     /// <summary>The standard deviation of a sample (n - 1).</summary>
+    [Choice("The standard deviation of a sample (n - 1).")]
     Stddev,
 
     /// <summary>The variance of a sample (n - 1).</summary>
+    [Choice("The variance of a sample (n - 1).")]
     Variance,
 
     /// <summary>The standard deviation of a population (n).</summary>
+    [Choice("The standard deviation of a population (n).")]
     StddevPop,
 
     /// <summary>The variance of a population (n).</summary>
+    [Choice("The variance of a population (n).")]
     VariancePop,
 
     /// <summary>The number of different values.</summary>
+    [Choice("The number of different values.")]
     CountDistinct,
 
     /// <summary>The most frequent values with their counts.</summary>
+    [Choice("The most frequent values with their counts.")]
     TopK,
 
     /// <summary>All values, or whole rows, in the order of arrival.</summary>
+    [Choice("All values, or whole rows, in the order of arrival.")]
     Collect,
 
     /// <summary>An expression over aggregates, for example <c>sum(price * volume) / sum(volume)</c>.</summary>
+    [Choice("An expression over aggregates, for example `sum(price * volume) / sum(volume)`.")]
     Custom,
 }

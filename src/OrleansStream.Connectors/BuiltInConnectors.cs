@@ -5,6 +5,7 @@ using OrleansStream.Connectors.Generator;
 using OrleansStream.Connectors.HostMetrics;
 using OrleansStream.Connectors.Http;
 using OrleansStream.Connectors.Memory;
+using OrleansStream.Connectors.Nexmark;
 
 namespace OrleansStream.Connectors;
 
@@ -22,6 +23,7 @@ public static class BuiltInConnectors
             new HostMetricsSourceConnector(),
             new HttpSourceConnector(services.Ingest),
             new MemorySourceConnector(services.Memory),
+            new NexmarkSourceConnector(),
         ];
     }
 

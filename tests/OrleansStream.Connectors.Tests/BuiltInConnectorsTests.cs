@@ -6,7 +6,7 @@ public sealed class BuiltInConnectorsTests
 {
     [Fact]
     public void All_sources_are_listed_under_their_names() => Assert.Equal(
-        ["file", "generator", "host-metrics", "http", "memory"], BuiltInConnectors.Sources().Select(s => Name(s.OptionsType, ComponentKind.Source)).Order());
+        ["file", "generator", "host-metrics", "http", "memory", "nexmark"], BuiltInConnectors.Sources().Select(s => Name(s.OptionsType, ComponentKind.Source)).Order());
 
     [Fact]
     public void All_sinks_are_listed_under_their_names() => Assert.Equal(

@@ -24,22 +24,26 @@ static class WindowCheck
             case CumulativeWindowOptions cumulative when cumulative.Step > TimeSpan.Zero && cumulative.Size.Ticks / cumulative.Step.Ticks > MaxWindowsPerRow:
                 report(ErrorCodes.TooLarge, $"A row would belong to more than {MaxWindowsPerRow:N0} windows", "step", "use a larger step");
                 break;
-            case CountWindowOptions or GlobalWindowOptions or CustomWindowOptions:
+            case CountWindowOptions { Slide: >= 1 } count when count.Size / count.Slide > MaxWindowsPerRow:
+                report(ErrorCodes.TooLarge, $"A row would belong to more than {MaxWindowsPerRow:N0} windows", "slide", "use a larger slide");
+                break;
+            case CustomWindowOptions:
                 report(ErrorCodes.NotInThisBuild, "Windows of this type are not in this build", "type", "use tumbling, sliding, cumulative or session");
                 break;
         }
         if (window.AllowedLateness > TimeSpan.Zero && (window is CountWindowOptions || window.Time == WindowTime.Processing))
             report(ErrorCodes.Conflict, "Only windows of event time can allow lateness", "allowedLateness", null);
-        if (window.Time == WindowTime.Processing)
-            report(ErrorCodes.NotInThisBuild, "Windows of processing time are not in this build", "time", "use event time");
-        ValidateTrigger(window.Trigger, report);
+        ValidateTrigger(window, report);
     }
 
-    static void ValidateTrigger(TriggerOptions trigger, Report report)
+    static void ValidateTrigger(WindowOptions window, Report report)
     {
-        if (trigger.Type == TriggerKind.Count && trigger.Count is null)
+        var trigger = window.Trigger;
+        if (window is CountWindowOptions && trigger != new TriggerOptions())
+            report(ErrorCodes.Conflict, "Count windows fire when they are full and by nothing else", "trigger", "use a global window with a count trigger");
+        else if (trigger.Type == TriggerKind.Count && trigger.Count is null)
             report(ErrorCodes.MissingField, "A count trigger needs a count", "trigger.count", null);
-        if (trigger.Type == TriggerKind.Count || trigger.EarlyCount is not null || trigger.EarlyEvery is not null || trigger.Purge)
-            report(ErrorCodes.NotInThisBuild, "Triggers other than the watermark are not in this build", "trigger", "leave 'trigger' out");
+        else if (trigger.Type == TriggerKind.Count && (trigger.EarlyCount is not null || trigger.EarlyEvery is not null))
+            report(ErrorCodes.Conflict, "A count trigger fires at every n-th row and only then", "trigger", "leave 'type' out to fire early and at the end");
     }
 }

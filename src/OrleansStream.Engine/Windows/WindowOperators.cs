@@ -9,20 +9,53 @@ static class WindowOperators
     /// <summary>Makes the operator that aggregates by a window; the window has passed <see cref="WindowCheck"/>.</summary>
     public static Func<IOperator> For(WindowOptions window, AggregateProgram program)
     {
-        var lateness = Milliseconds(window.AllowedLateness);
-        if (window is SessionWindowOptions { Gap: var gap })
-            return () => new SessionWindowOperator(program, Milliseconds(gap), lateness);
-        var layout = window switch
+        if (window is CountWindowOptions count)
         {
-            TumblingWindowOptions tumbling => SliceLayout.Tumbling(Milliseconds(tumbling.Size), Milliseconds(tumbling.Offset)),
-            SlidingWindowOptions sliding =>
-                SliceLayout.Sliding(Milliseconds(sliding.Size), Milliseconds(sliding.Slide), Milliseconds(sliding.Offset)),
-            CumulativeWindowOptions cumulative =>
-                SliceLayout.Cumulative(Milliseconds(cumulative.Size), Milliseconds(cumulative.Step), Milliseconds(cumulative.Offset)),
-            _ => throw new ArgumentOutOfRangeException(nameof(window), window, null),
+            var counting = new CountLayout(count.Size, count.Slide ?? count.Size, count.Partial);
+            return () => new CountWindowOperator(program, counting);
+        }
+        var plan = Plan(window);
+        if (!plan.Trigger.IsPlain || plan.Timing.ByClock)
+            return plan.Operator(program);
+        return window switch
+        {
+            SessionWindowOptions { Gap: var gap } => () => new SessionWindowOperator(program, Milliseconds(gap), plan.Timing.Lateness),
+            TumblingWindowOptions or SlidingWindowOptions or CumulativeWindowOptions =>
+                () => new PaneWindowOperator(program, Layout(window), plan.Timing.Lateness),
+            _ => plan.Operator(program),
         };
-        return () => new PaneWindowOperator(program, layout, lateness);
     }
+
+    static WindowPlan Plan(WindowOptions window) => new()
+    {
+        Trigger = WindowTrigger.Of(window.Trigger),
+        Timing = new WindowTiming(
+            ByClock: window.Time == WindowTime.Processing && window is not GlobalWindowOptions,
+            HasEnd: window is not GlobalWindowOptions,
+            IsSession: window is SessionWindowOptions,
+            Lateness: Milliseconds(window.AllowedLateness)),
+        Shape = WindowShapes.Of(window),
+        CreateAssigner = Assigner(window),
+    };
+
+    static Func<WindowPool, IWindowHost, WindowAssigner> Assigner(WindowOptions window)
+    {
+        if (window is GlobalWindowOptions)
+            return (pool, host) => new GlobalAssigner(pool, host);
+        if (window is SessionWindowOptions { Gap: var gap })
+            return (pool, host) => new SessionAssigner(Milliseconds(gap), pool, host);
+        var layout = Layout(window);
+        return (pool, host) => new TimeAssigner(layout, pool, host);
+    }
+
+    static SliceLayout Layout(WindowOptions window) => window switch
+    {
+        TumblingWindowOptions tumbling => SliceLayout.Tumbling(Milliseconds(tumbling.Size), Milliseconds(tumbling.Offset)),
+        SlidingWindowOptions sliding => SliceLayout.Sliding(Milliseconds(sliding.Size), Milliseconds(sliding.Slide), Milliseconds(sliding.Offset)),
+        CumulativeWindowOptions cumulative =>
+            SliceLayout.Cumulative(Milliseconds(cumulative.Size), Milliseconds(cumulative.Step), Milliseconds(cumulative.Offset)),
+        _ => throw new ArgumentOutOfRangeException(nameof(window), window, null),
+    };
 
     static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
 }

@@ -20,12 +20,16 @@ sealed class AggregateHarness : IOperatorOutput
     readonly IOperator _operator;
     readonly List<string> _results = [];
 
+    // Results by count or by the clock have the times of their rows.
+    readonly bool _timesAreEnds;
+
     public AggregateHarness(string config, string columns = "key string, value int64", bool readLate = true)
     {
         Input = Schema(columns);
         _step = Compile(config, Input, out var diagnostics, readLate) ?? throw new PlanException(diagnostics.Items);
         _before = _step.Keying!.Before[0]?.Invoke();
         _operator = _step.Create();
+        _timesAreEnds = !config.Contains("trigger", StringComparison.Ordinal) && !config.Contains("processing", StringComparison.Ordinal);
     }
 
     public RowSchema Input { get; }
@@ -39,6 +43,11 @@ sealed class AggregateHarness : IOperatorOutput
     public long LateCount { get; private set; }
 
     public long Watermark { get; private set; } = long.MinValue;
+
+    /// <summary>Whether each result is preceded by its event time and a colon.</summary>
+    public bool ShowTimes { get; init; }
+
+    public long NextTick => _operator.NextTick;
 
     /// <summary>The sizes of the batches of results.</summary>
     public List<int> Batches { get; } = [];
@@ -97,6 +106,15 @@ sealed class AggregateHarness : IOperatorOutput
 
     public string[] End() => Advance(long.MaxValue);
 
+    /// <summary>Moves the clock and returns the results that it causes.</summary>
+    public string[] Tick(long now)
+    {
+        Assert.True(_operator.NeedsClock);
+        _operator.Tick(now, this);
+        Assert.True(_operator.NextTick > now);
+        return Take();
+    }
+
     public void Emit(int port, EventBatch batch)
     {
         Assert.Equal(_step.Outputs[port], batch.Schema);
@@ -106,11 +124,13 @@ sealed class AggregateHarness : IOperatorOutput
             if (port == 1)
                 Late.Add($"{batch.Row(i).EventTime}: {Text(batch, i)}");
             else
-                _results.Add(Text(batch, i));
+                _results.Add(ShowTimes ? $"{batch.Row(i).EventTime}: {Text(batch, i)}" : Text(batch, i));
         }
         if (port != 0)
             return;
         Batches.Add(batch.Count);
+        if (!_timesAreEnds)
+            return;
         var end = batch.Schema.IndexOf("window_end");
         for (var i = 0; i < batch.Count && end >= 0; i++)
             Assert.InRange((long)batch.Row(i)[end]! - batch.Row(i).EventTime, 0, 1);

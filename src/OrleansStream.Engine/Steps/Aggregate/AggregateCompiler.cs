@@ -37,9 +37,7 @@ sealed class AggregateCompiler
         _calls = new AggregateCalls(context, _columns, _row);
     }
 
-    RowField[] WindowColumns => _options.Window is null
-        ? []
-        : [new RowField("window_start", DataType.Int64), new RowField("window_end", DataType.Int64)];
+    ImmutableArray<RowField> WindowColumns => WindowShapes.Of(_options.Window).Columns();
 
     /// <summary>Compiles; null after adding errors.</summary>
     public CompiledStep? Compile()

@@ -1,0 +1,63 @@
+using OrleansStream.Events;
+
+namespace OrleansStream.Windows;
+
+/// <summary>What an assigner needs of the operator that it belongs to.</summary>
+interface IWindowHost
+{
+    /// <summary>Whether a window of event time with this end takes no more rows.</summary>
+    bool IsClosed(long end);
+
+    /// <summary>Opens a window.</summary>
+    int Open(int group, long start, long end);
+
+    /// <summary>Takes the news that a window's end has moved.</summary>
+    void Moved(int window);
+
+    /// <summary>Adds a window to a later one and closes it.</summary>
+    void Merge(int into, int from);
+
+    /// <summary>Fires a window that has come to its end and closes it.</summary>
+    void Finish(int window);
+}
+
+/// <summary>What became of a row.</summary>
+enum Assignment
+{
+    /// <summary>It belongs to the windows listed, or to none.</summary>
+    Assigned,
+
+    /// <summary>All its windows take no more rows.</summary>
+    Late,
+
+    /// <summary>Its windows could not be found: it went to the dead letters.</summary>
+    Rejected,
+}
+
+/// <summary>Finds the windows of rows and opens those that are missing.</summary>
+abstract class WindowAssigner
+{
+    /// <summary>Takes the news that the rows assigned from now on are of this batch.</summary>
+    public virtual void Begin(EventBatch batch)
+    {
+    }
+
+    /// <summary>Appends the windows of a row, in the order of their ends.</summary>
+    /// <param name="group">The row's group.</param>
+    /// <param name="time">Its time, by which windows are cut.</param>
+    /// <param name="position">Its position in the batch's columns.</param>
+    /// <param name="windows">Where they are put.</param>
+    public abstract Assignment Assign(int group, long time, int position, List<int> windows);
+
+    /// <summary>Whether the window of the row assigned last has come to its end with that row.</summary>
+    public virtual bool EndsWithRow => false;
+
+    /// <summary>Takes the news that a window will be closed.</summary>
+    public abstract void Closing(int window);
+
+    /// <summary>Whether groups without open windows are forgotten; otherwise a group's state outlasts its windows.</summary>
+    public virtual bool ForgetsGroups => true;
+
+    /// <summary>Renumbers groups: the n-th of those given becomes n; the others have no windows. The pool has done so already.</summary>
+    public abstract void Retain(ReadOnlySpan<int> groups);
+}

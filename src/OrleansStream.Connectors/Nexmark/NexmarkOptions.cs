@@ -6,12 +6,15 @@ namespace OrleansStream.Connectors.Nexmark;
 public enum NexmarkKind
 {
     /// <summary>Somebody new who may sell and bid.</summary>
+    [Choice("Somebody new who may sell and bid.")]
     Person,
 
     /// <summary>Somebody puts something up for sale.</summary>
+    [Choice("Somebody puts something up for sale.")]
     Auction,
 
     /// <summary>Somebody offers a price.</summary>
+    [Choice("Somebody offers a price.")]
     Bid,
 }
 
@@ -32,7 +35,7 @@ public sealed record NexmarkOptions
     public NexmarkKind? Kind { get; init; }
 
     /// <summary>Events per second of event time. Default: 10,000.</summary>
-    [Option("Events of all kinds per second of event time.", Min = 1e-6, Max = 1e9)]
+    [Option("Events of all kinds per second of event time.", Min = 0.001, Max = 1e9)]
     public double EventRate { get; init; } = 10_000;
 
     /// <summary>Events made per second of the clock, over all partitions; null or 0: as fast as possible.</summary>

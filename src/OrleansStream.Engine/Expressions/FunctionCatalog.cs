@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using OrleansStream.Expressions.Functions;
+using OrleansStream.Expressions.Time;
 
 namespace OrleansStream.Expressions;
 
@@ -8,7 +9,17 @@ namespace OrleansStream.Expressions;
 public static class FunctionCatalog
 {
     static readonly ImmutableArray<FunctionDefinition> Definitions =
-        [.. NumberFunctions.All, .. ChoiceFunctions.All, .. TextFunctions.All, .. TimeFunctions.All, .. NestedFunctions.All];
+    [
+        .. Family("Numbers", NumberFunctions.All),
+        .. Family("Roots, logarithms, angles", MathFunctions.All),
+        .. Family("Choices", ChoiceFunctions.All),
+        .. Family("Texts", TextFunctions.All),
+        .. Family("Regular expressions", RegexFunctions.All),
+        .. Family("Time", TimeFunctions.All),
+        .. Family("JSON", JsonFunctions.All),
+        .. Family("Lists", ListFunctions.All),
+        .. Family("Codes and hashes", CodeFunctions.All),
+    ];
 
     static readonly FrozenDictionary<string, FunctionDefinition> ByName = Definitions.ToFrozenDictionary(d => d.Descriptor.Name, StringComparer.Ordinal);
 
@@ -19,4 +30,7 @@ public static class FunctionCatalog
     public static FunctionDescriptor? Find(string name) => Definition(name)?.Descriptor;
 
     internal static FunctionDefinition? Definition(string name) => ByName.GetValueOrDefault(name.ToLowerInvariant());
+
+    static IEnumerable<FunctionDefinition> Family(string name, IEnumerable<FunctionDefinition> functions) =>
+        functions.Select(f => f with { Descriptor = f.Descriptor with { Category = name } });
 }

@@ -6,4 +6,8 @@ namespace OrleansStream.Expressions;
 /// <param name="Summary">What it does, in one or two sentences.</param>
 /// <param name="Example">An expression that calls it and reads no columns.</param>
 /// <param name="Result">An expression of the example's value.</param>
-public sealed record FunctionDescriptor(string Name, string Signature, string Summary, string Example, string Result);
+public sealed record FunctionDescriptor(string Name, string Signature, string Summary, string Example, string Result)
+{
+    /// <summary>The family that it belongs to, for example <c>Texts</c>: a heading of the documentation.</summary>
+    public string Category { get; init; } = "";
+}

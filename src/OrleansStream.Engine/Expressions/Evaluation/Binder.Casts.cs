@@ -34,8 +34,19 @@ sealed partial class Binder
             TypeKind.Int64 or TypeKind.Timestamp => ToWhole(operand, type, failure),
             TypeKind.Float64 => ToFloat(operand, failure),
             TypeKind.Decimal => ToDecimal(operand, failure),
+            TypeKind.List => ToList(operand, type, isTry),
             _ => null,
         };
+    }
+
+    static Node? ToList(Node operand, DataType type, bool isTry)
+    {
+        if (operand.Type.Element is not { } from)
+            return null;
+        if (from.Equals(type.Element))
+            return operand;
+        var element = from.Kind == TypeKind.Null ? Null(type.Element!) : Cast(new ColumnNode(from, 0), type.Element!, isTry);
+        return element is null ? null : new Functions.ListCastNode(type, operand, element);
     }
 
     static Node? ToText(Node operand, FailureText? failure) => operand.Type.Kind switch
@@ -97,7 +108,7 @@ sealed partial class Binder
         return (ErrorCodes.CastFailed, $"{value} is no {node.Type}");
     }
 
-    static string Shown(ReadOnlySpan<byte> text)
+    internal static string Shown(ReadOnlySpan<byte> text)
     {
         var whole = Encoding.UTF8.GetString(text[..Math.Min(text.Length, 4 * LongestShown)]);
         return whole.Length <= LongestShown ? whole : string.Concat(whole.AsSpan(0, LongestShown), "…");

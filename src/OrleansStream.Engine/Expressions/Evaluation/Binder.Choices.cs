@@ -32,6 +32,20 @@ sealed partial class Binder
         return Fold(new CaseNode(type, branches, otherwise), all);
     }
 
+    /// <summary><c>if(condition, value [, other])</c></summary>
+    public Node? If(IReadOnlyList<Node> nodes, IReadOnlyList<Expression> expressions)
+    {
+        var condition = nodes[0].Type.Kind is TypeKind.Bool or TypeKind.Null
+            ? Coerce(nodes[0], DataType.Bool)
+            : Mismatch($"if wants a condition (bool), not {nodes[0].Type}", expressions[0].Offset);
+        List<Node> results = [.. nodes.Skip(1)];
+        if (CommonType(results, [.. expressions.Skip(1)], "the results of if") is not { } type || condition is null)
+            return null;
+        return type.Kind == TypeKind.Null
+            ? Null(type, Case(DataType.Bool, [condition], results, results.Count > 1))
+            : Case(type, [condition], results, results.Count > 1);
+    }
+
     Node? When(Node? operand, Expression when)
     {
         if (operand is null)

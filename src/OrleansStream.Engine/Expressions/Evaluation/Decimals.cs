@@ -68,6 +68,14 @@ static class Decimals
         return Int128.Abs(rest) * 2 >= unit ? down + (value < 0 ? -unit : unit) : down;
     }
 
+    /// <summary>Cuts off what is beyond so many digits after the point; negative ones count to the left of it.</summary>
+    public static Int128 Truncate(Int128 value, int digits)
+    {
+        if (digits >= Scale)
+            return value;
+        return digits < -28 ? 0 : value - (value % (Int128)BigInteger.Pow(10, Scale - digits));
+    }
+
     public static Int128 Floor(Int128 value) => value - (((value % One) + One) % One);
 
     /// <summary>Reads a number with an optional fraction and exponent; digits beyond the scale are rounded.</summary>

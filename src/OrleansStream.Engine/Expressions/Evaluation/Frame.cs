@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using OrleansStream.Columns;
+using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 
 namespace OrleansStream.Expressions.Evaluation;
@@ -10,6 +11,12 @@ namespace OrleansStream.Expressions.Evaluation;
 /// </summary>
 sealed class Frame : IDisposable
 {
+    /// <summary>With so many bytes of scratch memory in use no text is made longer any more; the rows that want it fail.</summary>
+    public const long MaxTextBytes = 512L * 1024 * 1024;
+
+    /// <summary>The most scratch memory of one evaluation; beyond it the evaluation fails as a whole.</summary>
+    const long MaxBytes = 4 * MaxTextBytes;
+
     [ThreadStatic]
     static Frame? _spare;
 
@@ -27,6 +34,9 @@ sealed class Frame : IDisposable
     public int Words => BitWords.Count(Rows);
 
     public RowErrors? Errors { get; private set; }
+
+    /// <summary>The bytes of scratch memory rented so far.</summary>
+    public long RentedBytes { get; private set; }
 
     /// <summary>A frame for a batch. With <paramref name="onlySelected"/>, which costs a little, other rows never fail.</summary>
     public static Frame Over(EventBatch batch, bool onlySelected)
@@ -50,6 +60,8 @@ sealed class Frame : IDisposable
     /// <summary>Scratch memory of exactly so many bytes, not cleared; it lives as long as the frame.</summary>
     public Memory<byte> Rent(int bytes)
     {
+        if ((RentedBytes += bytes) > MaxBytes)
+            throw new StreamException(ErrorCodes.LimitReached, "The expressions of a step need more than 2 GiB for one batch; split them over several steps");
         var rented = ArrayPool<byte>.Shared.Rent(bytes);
         _rented.Add(rented);
         return rented.AsMemory(0, bytes);
@@ -71,7 +83,10 @@ sealed class Frame : IDisposable
     public void Return(ReadOnlyMemory<byte> memory)
     {
         if (MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } array && _rented.Remove(array))
+        {
+            RentedBytes -= memory.Length;
             ArrayPool<byte>.Shared.Return(array);
+        }
     }
 
     /// <summary>Whether a failure of the row counts.</summary>
@@ -118,6 +133,7 @@ sealed class Frame : IDisposable
             ArrayPool<byte>.Shared.Return(array);
         _rented.Clear();
         _shared.Clear();
+        RentedBytes = 0;
         _batch = null;
         _active = default;
         Errors = null;

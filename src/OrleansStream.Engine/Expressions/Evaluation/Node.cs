@@ -67,4 +67,17 @@ abstract class StrictNode(DataType type, params Node[] operands) : Node(type)
     public DataType OperandType => Operands[0].Type;
 
     private protected override bool MayFail() => Array.Exists(Operands, o => o.CanFail);
+
+    /// <summary>The operands' values, and the rows in which all are valid.</summary>
+    protected Vector[] EvaluateOperands(Frame frame, out ReadOnlyMemory<byte> valid)
+    {
+        var values = new Vector[Operands.Length];
+        valid = default;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Operands[i].Evaluate(frame);
+            valid = BothValid(frame, Vector.Fixed(0, default, valid), values[i]);
+        }
+        return values;
+    }
 }

@@ -8,6 +8,9 @@ ref struct TextBuilder
     /// <summary>The most bytes that the texts of one column of a batch may have together.</summary>
     public const int MaxBytes = 256 * 1024 * 1024;
 
+    /// <summary>The most bytes of one text that is made longer than what it is made of.</summary>
+    public const int MaxTextBytes = 1024 * 1024;
+
     readonly Frame _frame;
     readonly Memory<byte> _offsets;
     readonly Span<int> _ends;
@@ -43,14 +46,19 @@ ref struct TextBuilder
         _used += bytes.Length;
     }
 
+    /// <summary>Writes characters as UTF-8.</summary>
+    public void Write(scoped ReadOnlySpan<char> characters) =>
+        _used += System.Text.Encoding.UTF8.GetBytes(characters, Reserve(3 * characters.Length));
+
     public void Write(byte value)
     {
         Reserve(1)[0] = value;
         _used++;
     }
 
-    /// <summary>Whether so many bytes more stay within the limit.</summary>
-    public readonly bool HasRoom(long count) => _used + count <= MaxBytes;
+    /// <summary>Whether so many bytes more stay within the limits.</summary>
+    public readonly bool HasRoom(long count) =>
+        count <= _bytes.Length - _used || (_used + count <= MaxBytes && _frame.RentedBytes + (2 * (_used + count)) <= Frame.MaxTextBytes);
 
     /// <summary>Forgets what was written of the present row.</summary>
     public void Undo() => _used = _start;

@@ -49,28 +49,6 @@ readonly struct Lower : ITextEdit
     public static void Write(ReadOnlySpan<byte> text, ref TextBuilder writer) => Utf8.ChangeCase(text, ref writer, upper: false);
 }
 
-readonly struct Trim : ITextEdit
-{
-    public static void Write(ReadOnlySpan<byte> text, ref TextBuilder writer)
-    {
-        while (!text.IsEmpty)
-        {
-            Rune.DecodeFromUtf8(text, out var rune, out var length);
-            if (!Rune.IsWhiteSpace(rune))
-                break;
-            text = text[length..];
-        }
-        while (!text.IsEmpty)
-        {
-            Rune.DecodeLastFromUtf8(text, out var rune, out var length);
-            if (!Rune.IsWhiteSpace(rune))
-                break;
-            text = text[..^length];
-        }
-        writer.Write(text);
-    }
-}
-
 static class Utf8
 {
     /// <summary>Every byte but a continuation begins a character.</summary>
@@ -236,5 +214,5 @@ sealed class SubstringNode(Node text, Node start, Node length) : StrictNode(Data
 
 static class TextFailures
 {
-    public const string TooLong = "the texts of a batch's column would be longer than 256 MiB together";
+    public const string TooLong = "a text longer than 1 MiB would be made, or texts of a batch's column longer than 256 MiB together";
 }

@@ -43,6 +43,23 @@ sealed class FunctionCall(Binder binder, FunctionExpression expression, IReadOnl
         return null;
     }
 
+    /// <summary>A whole number that stands in the expression itself; false after reporting that it is none.</summary>
+    public bool TryWhole(int index, string meaning, out long value)
+    {
+        value = expression.Arguments[index] is LiteralExpression { Value: long whole } ? whole : 0;
+        if (expression.Arguments[index] is LiteralExpression { Value: long })
+            return true;
+        binder.Mismatch($"{Ordinal(index)} of {Name} is {meaning}, written as a whole number", expression.Arguments[index].Offset);
+        return false;
+    }
+
+    /// <summary>All arguments as texts; null after reporting those that are none.</summary>
+    public Node[]? Texts()
+    {
+        Node?[] texts = [.. Enumerable.Range(0, arguments.Count).Select(Text)];
+        return texts.Contains(null) ? null : [.. texts.OfType<Node>()];
+    }
+
     public Node? Wrong(int index, string wanted, string? hint = null) =>
         binder.Mismatch($"{Ordinal(index)} of {Name} is {wanted}, not {Type(index)}", expression.Arguments[index].Offset, hint);
 

@@ -41,19 +41,20 @@ sealed class ElementNode(DataType element, Node list, Node place) : StrictNode(e
                 validity.SetNull(row);
             positions[row] = exists ? lists.Start(row) + (int)index : 0;
         }
-        return Gather(frame, lists.Elements, positions, ref validity);
+        return Gather(frame, Type, lists.Elements, positions, ref validity);
     }
 
-    Vector Gather(Frame frame, IArrowArray elements, ReadOnlySpan<int> positions, ref Validity validity)
+    /// <summary>Elements at positions; null where they are.</summary>
+    public static Vector Gather(Frame frame, DataType type, IArrowArray elements, ReadOnlySpan<int> positions, ref Validity validity)
     {
         if (elements.Length == 0)
         {
             // Nothing to take: one null row stands for all.
-            var builder = ColumnBuilder.For(Type);
+            var builder = ColumnBuilder.For(type);
             builder.AppendNull();
             elements = builder.Build();
         }
-        var taken = ColumnTake.Take(elements, Type, positions);
+        var taken = ColumnTake.Take(elements, type, positions);
         if (taken.NullCount > 0)
         {
             for (var row = 0; row < positions.Length; row++)
@@ -62,58 +63,7 @@ sealed class ElementNode(DataType element, Node list, Node place) : StrictNode(e
                     validity.SetNull(row);
             }
         }
-        return ColumnNode.Load(frame, taken, Type, validity.Bits);
-    }
-}
-
-/// <summary><c>contains</c> of a list: true if an element equals the value, otherwise null if an element is null, otherwise false.</summary>
-sealed class ListContainsNode(Node list, Node value) : StrictNode(DataType.Bool, list, value)
-{
-    public override Vector Evaluate(Frame frame)
-    {
-        var list = Operands[0].Evaluate(frame);
-        var lists = new ListRows(list);
-        var wanted = Operands[1].Evaluate(frame);
-        var bits = frame.RentBits();
-        var words = Frame.WordsOf(bits);
-        words.Clear();
-        var validity = new Validity(frame, BothValid(frame, list, wanted));
-        for (var row = 0; row < frame.Rows; row++)
-        {
-            if (!validity.IsValid(row))
-                continue;
-            var unknown = false;
-            var found = false;
-            for (var i = lists.Start(row); i < lists.Start(row) + lists.Length(row) && !found; i++)
-            {
-                unknown |= lists.Elements.IsNull(i);
-                found = !lists.Elements.IsNull(i) && Equal(lists.Elements.Data, i, wanted, row);
-            }
-            if (found)
-                BitWords.Set(words, row);
-            else if (unknown)
-                validity.SetNull(row);
-        }
-        return Bools(frame, bits, validity.Bits);
-    }
-
-    bool Equal(ArrayData elements, int index, in Vector wanted, int row)
-    {
-        index += elements.Offset;
-        switch (Operands[1].Type.Kind)
-        {
-            case TypeKind.Bool:
-                return Bits.Get(elements.Buffers[1].Span, index) == wanted.IsTrue(row);
-            case TypeKind.Decimal:
-                return MemoryMarshal.Cast<byte, Int128>(elements.Buffers[1].Span)[index] == wanted.Rows<Int128>()[row];
-            case TypeKind.Float64:
-                return MemoryMarshal.Cast<byte, double>(elements.Buffers[1].Span)[index] == wanted.Rows<double>()[row];
-            case TypeKind.Int64 or TypeKind.Timestamp:
-                return MemoryMarshal.Cast<byte, long>(elements.Buffers[1].Span)[index] == wanted.Rows<long>()[row];
-            default:
-                var offsets = MemoryMarshal.Cast<byte, int>(elements.Buffers[1].Span);
-                return elements.Buffers[2].Span[offsets[index]..offsets[index + 1]].SequenceEqual(wanted.Texts()[row]);
-        }
+        return ColumnNode.Load(frame, taken, type, validity.Bits);
     }
 }
 

@@ -59,38 +59,32 @@ readonly struct Floor : IMap<double, double>, IMap<Int128, Int128>
     }
 }
 
-readonly struct SquareRoot : IMap<double, double>
+/// <summary>A function of a float64; what is no finite number is null.</summary>
+interface IFloatFunction
+{
+    static abstract double Of(double value);
+}
+
+readonly struct FloatMap<TFunction> : IMap<double, double> where TFunction : struct, IFloatFunction
 {
     public static bool TryApply(double value, out double result)
     {
-        result = Math.Sqrt(value);
+        result = TFunction.Of(value);
         return double.IsFinite(result);
     }
 }
 
-readonly struct Logarithm : IMap<double, double>
+/// <summary>A function of two float64s; what is no finite number is null.</summary>
+interface IFloatFunction2
 {
-    public static bool TryApply(double value, out double result)
-    {
-        result = Math.Log(value);
-        return double.IsFinite(result);
-    }
+    static abstract double Of(double first, double second);
 }
 
-readonly struct Exponential : IMap<double, double>
-{
-    public static bool TryApply(double value, out double result)
-    {
-        result = Math.Exp(value);
-        return double.IsFinite(result);
-    }
-}
-
-readonly struct PowerOf : IMap2<double, double, double>
+readonly struct FloatMap2<TFunction> : IMap2<double, double, double> where TFunction : struct, IFloatFunction2
 {
     public static bool TryApply(double first, double second, out double result)
     {
-        result = Math.Pow(first, second);
+        result = TFunction.Of(first, second);
         return double.IsFinite(result);
     }
 }
@@ -138,5 +132,145 @@ readonly struct RoundDecimal : IMap2<Int128, long, Int128>
     {
         result = second < -28 ? 0 : Decimals.Round(first, (int)Math.Min(second, Decimals.Scale));
         return Decimals.Fits(result);
+    }
+}
+
+readonly struct TruncateFloat : IMap2<double, long, double>
+{
+    public static bool TryApply(double first, long second, out double result)
+    {
+        if (second > 15 || !double.IsFinite(first))
+            result = first;
+        else if (second == 0)
+            result = Math.Truncate(first);
+        // By decimal digits, as people count them: 2.3 cut to one digit stays 2.3, though its float64 is a little less.
+        else if (Decimals.TryOf(first, out var unscaled))
+            result = Decimals.ToFloat(Decimals.Truncate(unscaled, (int)Math.Max(second, -100)));
+        else
+            result = CutLarge(first, second);
+        return double.IsFinite(result);
+    }
+
+    // Beyond what a decimal holds a float64 has no fraction.
+    static double CutLarge(double value, long digits)
+    {
+        if (digits >= 0)
+            return value;
+        var unit = digits < -308 ? double.PositiveInfinity : Math.Pow(10, -digits);
+        return double.IsInfinity(unit) ? 0 : Math.Truncate(value / unit) * unit;
+    }
+}
+
+readonly struct TruncateInteger : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        result = second >= 0 ? first : second < -19 ? 0 : (long)(first - (first % (Int128)Math.Pow(10, -second)));
+        return true;
+    }
+}
+
+readonly struct TruncateDecimal : IMap2<Int128, long, Int128>
+{
+    public static bool TryApply(Int128 first, long second, out Int128 result)
+    {
+        result = Decimals.Truncate(first, (int)Math.Clamp(second, -100, Decimals.Scale));
+        return true;
+    }
+}
+
+readonly struct Sign : IMap<long, long>, IMap<double, double>, IMap<Int128, Int128>
+{
+    public static bool TryApply(long value, out long result)
+    {
+        result = Math.Sign(value);
+        return true;
+    }
+
+    public static bool TryApply(double value, out double result)
+    {
+        result = double.IsFinite(value) ? Math.Sign(value) : 0;
+        return double.IsFinite(value);
+    }
+
+    public static bool TryApply(Int128 value, out Int128 result)
+    {
+        result = Int128.Sign(value) * Decimals.One;
+        return true;
+    }
+}
+
+/// <summary>A quotient cut to a whole number; the failure is an overflow.</summary>
+readonly struct WholeQuotient : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        // A row whose divisor is null may hold anything.
+        var fits = second != -1 || first != long.MinValue;
+        result = fits && second != 0 ? first / second : 0;
+        return fits;
+    }
+}
+
+readonly struct BitAnd : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        result = first & second;
+        return true;
+    }
+}
+
+readonly struct BitOr : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        result = first | second;
+        return true;
+    }
+}
+
+readonly struct BitXor : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        result = first ^ second;
+        return true;
+    }
+}
+
+readonly struct BitNot : IMap<long, long>
+{
+    public static bool TryApply(long value, out long result)
+    {
+        result = ~value;
+        return true;
+    }
+}
+
+readonly struct BitCount : IMap<long, long>
+{
+    public static bool TryApply(long value, out long result)
+    {
+        result = System.Numerics.BitOperations.PopCount((ulong)value);
+        return true;
+    }
+}
+
+readonly struct ShiftLeft : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        result = second is >= 0 and < 64 ? first << (int)second : 0;
+        return second >= 0;
+    }
+}
+
+readonly struct ShiftRight : IMap2<long, long, long>
+{
+    public static bool TryApply(long first, long second, out long result)
+    {
+        result = first >> (int)Math.Min(second, 63);
+        return second >= 0;
     }
 }

@@ -13,11 +13,36 @@ static class TextFunctions
     [
         Of("upper", "upper(text) -> string", "The text in capitals.", "upper('aé')", "'AÉ'", 1, 1, Edit<Upper>),
         Of("lower", "lower(text) -> string", "The text in small letters.", "lower('AÉ')", "'aé'", 1, 1, Edit<Lower>),
-        Of("trim", "trim(text) -> string", "The text without white space at its ends.", "trim('  a b ')", "'a b'", 1, 1, Edit<Trim>),
+        Of("initcap", "initcap(text) -> string", "The first letter of each word in capitals, the others small.", "initcap('big STREAM')", "'Big Stream'", 1, 1,
+            Edit<InitialCapitals>),
+        Of("trim", "trim(text [, characters]) -> string", "The text without white space, or without any of the characters, at its ends.",
+            "trim('  a b ')", "'a b'", 1, 2, call => Trim(call, true, true)),
+        Of("ltrim", "ltrim(text [, characters]) -> string", "The text without white space, or without any of the characters, at its beginning.",
+            "ltrim('007', '0')", "'7'", 1, 2, call => Trim(call, true, false)),
+        Of("rtrim", "rtrim(text [, characters]) -> string", "The text without white space, or without any of the characters, at its end.",
+            "rtrim('1.50', '0')", "'1.5'", 1, 2, call => Trim(call, false, true)),
         Of("length", "length(text) -> int64", "How many characters a text, or bytes a binary value, has.", "length('größe')", "5", 1, 1, Length),
+        Of("octet_length", "octet_length(text | binary) -> int64", "How many bytes a text (in UTF-8) or a binary value has.", "octet_length('größe')", "7", 1, 1,
+            OctetLength),
         Of("substring", "substring(text, start [, length]) -> string",
             "The characters from a place on, counted from 1, to the end or so many; places before the first count but hold nothing.",
             "substring('stream', 2, 3)", "'tre'", 2, 3, Substring),
+        Of("left", "left(text, count) -> string", "The first so many characters; a negative count: all but the last so many.",
+            "left('stream', 3)", "'str'", 2, 2, TextAndNumber<LeftPart>),
+        Of("right", "right(text, count) -> string", "The last so many characters; a negative count: all but the first so many.",
+            "right('stream', 3)", "'eam'", 2, 2, TextAndNumber<RightPart>),
+        Of("lpad", "lpad(text, length [, fill]) -> string", "The text with so many characters: filled up at its beginning (with spaces if nothing else), or cut at its end.",
+            "lpad('7', 3, '0')", "'007'", 2, 3, Pad<PadLeft>),
+        Of("rpad", "rpad(text, length [, fill]) -> string", "The text with so many characters: filled up (with spaces if nothing else) or cut at its end.",
+            "rpad('ab', 5, '.')", "'ab...'", 2, 3, Pad<PadRight>),
+        Of("repeat", "repeat(text, count) -> string", "The text so many times, at most 1 MiB.", "repeat('ab', 3)", "'ababab'", 2, 2, TextAndNumber<Repetition>),
+        Of("reverse", "reverse(text) -> string", "The characters in the opposite order.", "reverse('größe')", "'eßörg'", 1, 1, Edit<Reversed>),
+        Of("strpos", "strpos(text, part) -> int64, position(part in text) -> int64", "The place, counted from 1, at which a text first holds another; 0 if it does not.",
+            "strpos('stream', 're')", "3", 2, 2,
+            call => call.Texts() is { } texts ? FunctionCall.Made(new ValueFunctionNode<long, Position>(DataType.Int64, texts), texts) : null),
+        Of("split_part", "split_part(text, separator, place) -> string",
+            "The part between separators at a place counted from 1, or from the end if negative; empty if there is none.",
+            "split_part('a/b/c', '/', 2)", "'b'", 3, 3, Part),
         Of("replace", "replace(text, search, replacement) -> string", "Every occurrence of a text replaced by another.",
             "replace('a-b-c', '-', '+')", "'a+b+c'", 3, 3, Replace),
         Of("concat", "concat(text, …) -> string", "The texts one after the other, as || gives them.", "concat('a', 'b', 'c')", "'abc'", 1, Any, Concat),
@@ -29,18 +54,50 @@ static class TextFunctions
             "contains('stream', 'rea')", "true", 2, 2, ContainsOrMember),
         Of("split", "split(text, separator) -> list<string>", "The parts between separators, empty ones too; an empty separator leaves the text whole.",
             "element_at(split('a/b/c', '/'), 2)", "'b'", 2, 2, Split),
-        Of("regexp_matches", "regexp_matches(text, pattern) -> bool",
-            "Whether a regular expression, written as a text, matches anywhere in the text. Back references and look-around are not known.",
-            "regexp_matches('order-17', '^order-[0-9]+$')", "true", 2, 2, Matches),
     ];
 
     static Node? Edit<TEdit>(FunctionCall call) where TEdit : struct, ITextEdit =>
         call.Text(0) is { } text ? FunctionCall.Made(new TextEditNode<TEdit>(text), text) : null;
 
+    static Node? Trim(FunctionCall call, bool start, bool end)
+    {
+        var text = call.Text(0);
+        var characters = call.Has(1) ? call.Literal(1, "the characters to leave off") : null;
+        return text is null || (call.Has(1) && characters is null) ? null : FunctionCall.Made(new TrimNode(text, characters, start, end), text);
+    }
+
+    static Node? TextAndNumber<TFunction>(FunctionCall call) where TFunction : struct, ITextFunction
+    {
+        var (text, number) = (call.Text(0), call.Integer(1));
+        return text is null || number is null ? null : FunctionCall.Made(new TextFunctionNode<TFunction>(DataType.String, text, number), text, number);
+    }
+
+    static Node? Pad<TFunction>(FunctionCall call) where TFunction : struct, ITextFunction
+    {
+        var (text, length, fill) = (call.Text(0), call.Integer(1), call.Has(2) ? call.Text(2) : ConstantNode.Of(" "));
+        return text is null || length is null || fill is null
+            ? null
+            : FunctionCall.Made(new TextFunctionNode<TFunction>(DataType.String, text, length, fill), text, length, fill);
+    }
+
+    static Node? Part(FunctionCall call)
+    {
+        var (text, separator, place) = (call.Text(0), call.Text(1), call.Integer(2));
+        return text is null || separator is null || place is null
+            ? null
+            : FunctionCall.Made(new TextFunctionNode<SplitPart>(DataType.String, text, separator, place), text, separator, place);
+    }
+
+    static Node? OctetLength(FunctionCall call)
+    {
+        var bytes = call.Type(0).Kind == TypeKind.Binary ? call.Arguments[0] : call.Text(0);
+        return bytes is null ? null : FunctionCall.Made(new TextMapNode<long, ByteCount>(DataType.Int64, bytes), bytes);
+    }
+
     static Node? Length(FunctionCall call)
     {
         if (call.Type(0).Kind == TypeKind.Binary)
-            return new TextMapNode<long, ByteCount>(DataType.Int64, call.Arguments[0]);
+            return OctetLength(call);
         return call.Text(0) is { } text ? FunctionCall.Made(new TextMapNode<long, CharacterCount>(DataType.Int64, text), text) : null;
     }
 
@@ -62,11 +119,7 @@ static class TextFunctions
             : FunctionCall.Made(new ReplaceNode(text, search, replacement), text, search, replacement);
     }
 
-    static Node? Concat(FunctionCall call)
-    {
-        var texts = Enumerable.Range(0, call.Arguments.Count).Select(call.Text).ToList();
-        return texts.Contains(null) ? null : Binder.Concat(texts!);
-    }
+    static Node? Concat(FunctionCall call) => call.Texts() is { } texts ? Binder.Concat(texts) : null;
 
     static Node? Test<TTest>(FunctionCall call) where TTest : struct, ITextTest
     {
@@ -78,35 +131,12 @@ static class TextFunctions
     {
         if (call.Type(0).Kind != TypeKind.List)
             return Test<Contains>(call);
-        var (list, value) = (call.Arguments[0], call.Arguments[1]);
-        var element = call.Type(0).Element!;
-        if (element.Kind is TypeKind.List or TypeKind.Struct or TypeKind.Json)
-            return call.Wrong(0, "a list of single values");
-        if (value.Type.Kind != TypeKind.Null && !value.Type.Equals(element))
-            return call.Wrong(1, $"a {element} as the list's", $"cast(x as {element})");
-        value = Binder.Coerce(value, element);
-        return FunctionCall.Made(new ListContainsNode(list, value), list, value);
+        return ListFunctions.Find(call, (list, value) => new ListContainsNode(list, value));
     }
 
     static Node? Split(FunctionCall call)
     {
         var (text, separator) = (call.Text(0), call.Text(1));
         return text is null || separator is null ? null : FunctionCall.Made(new SplitNode(text, separator), text, separator);
-    }
-
-    static Node? Matches(FunctionCall call)
-    {
-        var (text, pattern) = (call.Text(0), call.Literal(1, "a regular expression"));
-        if (text is null || pattern is null)
-            return null;
-        try
-        {
-            var node = new RegexNode(text, pattern);
-            return FunctionCall.Made(node, text);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return call.Binder.Error(ErrorCodes.BadExpression, $"The regular expression cannot be used: {e.Message}", call.Expressions[1].Offset);
-        }
     }
 }

@@ -7,6 +7,16 @@ namespace OrleansStream.Expressions;
 /// <param name="Value">Null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/> (finite) or <see cref="string"/>.</param>
 public sealed record LiteralExpression(object? Value) : Expression
 {
+    /// <summary>Whether the other is the same value of the same type; 0.0 and -0.0 are not.</summary>
+    public bool Equals(LiteralExpression? other) => other is not null && (Value, other.Value) switch
+    {
+        (double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b),
+        var (a, b) => Equals(a, b),
+    };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
     /// <inheritdoc/>
     public override IEnumerable<Expression> Children => [];
 
@@ -158,6 +168,18 @@ public sealed record IsNullExpression(Expression Operand, bool Negated = false) 
     public override IEnumerable<Expression> Children => [Operand];
 
     private protected override Expression WithChildren(Func<Expression, Expression> map) => this with { Operand = map(Operand) };
+}
+
+/// <summary><c>x is [not] distinct from y</c>: a comparison in which nulls equal each other, so that it is never null itself.</summary>
+/// <param name="Left">The left operand.</param>
+/// <param name="Right">The right operand.</param>
+/// <param name="Negated">Whether it is <c>is not distinct from</c>.</param>
+public sealed record DistinctExpression(Expression Left, Expression Right, bool Negated = false) : Expression
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Expression> Children => [Left, Right];
+
+    private protected override Expression WithChildren(Func<Expression, Expression> map) => this with { Left = map(Left), Right = map(Right) };
 }
 
 /// <summary><c>when a then b</c></summary>

@@ -111,6 +111,11 @@ static class ExpressionPrinter
                     Write(text, like.Escape, Operand);
                 }
                 break;
+            case DistinctExpression test:
+                Write(text, test.Left, Operand);
+                text.Append(test.Negated ? " is not distinct from " : " is distinct from ");
+                Write(text, test.Right, Operand);
+                break;
             case IsNullExpression test:
                 Write(text, test.Operand, Operand);
                 text.Append(test.Negated ? " is not null" : " is null");

@@ -72,11 +72,7 @@ sealed class ExpressionSyntax
             return new BinaryExpression(op, left, Operand());
         }
         if (Take("is"))
-        {
-            var isNot = Take("not");
-            Require("null");
-            return new IsNullExpression(left, isNot);
-        }
+            return Is(left);
         var negated = Take("not");
         if (Take("in"))
         {
@@ -95,6 +91,24 @@ sealed class ExpressionSyntax
             return new LikeExpression(left, pattern, Take("escape") ? Operand() : null, negated);
         }
         throw Expected("in, between or like");
+    }
+
+    Expression Is(Expression left)
+    {
+        var isNot = Take("not");
+        if (Take("null") || Take("unknown"))
+            return new IsNullExpression(left, isNot);
+        var start = _token.Start;
+        if (Is("true") || Is("false"))
+        {
+            var value = new LiteralExpression(Is("true")) { Offset = start };
+            Advance();
+            return new DistinctExpression(left, value, !isNot);
+        }
+        if (!Take("distinct"))
+            throw Expected("null, true, false, unknown or distinct from");
+        Require("from");
+        return new DistinctExpression(left, Operand(), isNot);
     }
 
     Expression Operand() => Operators(Precedence.Comparison + 1);
@@ -154,8 +168,37 @@ sealed class ExpressionSyntax
         Advance();
         if (!TakeSymbol("("))
             return Column(start, word);
+        if (SpecialForm(start, word) is { } special)
+            return special;
         var arguments = TakeSymbol(")") ? [] : List("an argument");
         return new FunctionExpression(word.ToLowerInvariant(), arguments) { Offset = start };
+    }
+
+    /// <summary>Calls that SQL writes with words between their arguments; null for all others.</summary>
+    FunctionExpression? SpecialForm(int start, string word)
+    {
+        if (word.Equals("extract", StringComparison.OrdinalIgnoreCase))
+        {
+            if (_token.Kind is not (TokenKind.Name or TokenKind.Text))
+                throw Expected("a part of a time", "for example extract(year from t)");
+            var offset = _token.Start;
+            var isName = _token.Kind == TokenKind.Name;
+            var part = isName ? Text(_token) : Unquoted();
+            if (isName)
+                Advance();
+            Require("from");
+            var time = Operators(Precedence.Lowest);
+            RequireSymbol(")");
+            return new FunctionExpression("date_part", [new LiteralExpression(part.ToLowerInvariant()) { Offset = offset }, time]) { Offset = start };
+        }
+        if (!word.Equals("position", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var sought = Operand();
+        if (!Take("in"))
+            throw Expected("in", "position is written position(part in text); strpos(text, part) is the same");
+        var text = Operators(Precedence.Lowest);
+        RequireSymbol(")");
+        return new FunctionExpression("strpos", [text, sought]) { Offset = start };
     }
 
     ColumnExpression Column(int start, string first)

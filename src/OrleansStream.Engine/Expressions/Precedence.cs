@@ -33,7 +33,7 @@ static class Precedences
         BinaryExpression binary => Of(binary.Operator),
         UnaryExpression { Operator: UnaryOperator.Not } => Precedence.Not,
         UnaryExpression => Precedence.Unary,
-        InExpression or BetweenExpression or LikeExpression or IsNullExpression => Precedence.Comparison,
+        InExpression or BetweenExpression or LikeExpression or IsNullExpression or DistinctExpression => Precedence.Comparison,
         _ => Precedence.Primary,
     };
 }

@@ -72,7 +72,7 @@ public class ParserTests
     [InlineData("a in 1", 5, "Expected '(', found '1'")]
     [InlineData("f(1,)", 4, "Expected an argument, found ')'")]
     [InlineData("a not b", 6, "Expected in, between or like, found 'b'")]
-    [InlineData("a is 1", 5, "Expected null, found '1'")]
+    [InlineData("a is 1", 5, "Expected null, true, false, unknown or distinct from, found '1'")]
     [InlineData("a between 1", 11, "Expected and, found the end")]
     [InlineData("case end", 5, "Expected a value, a column or a function, found 'end'")]
     [InlineData("case when a", 11, "Expected then, found the end")]

@@ -169,6 +169,21 @@ sealed partial class Binder
         return other.Kind == TypeKind.Timestamp ? "to_timestamp('…') gives a timestamp" : $"cast('…' as {other}) gives {other}";
     }
 
+    Node? Distinct(DistinctExpression test)
+    {
+        var left = Bind(test.Left);
+        var right = Bind(test.Right);
+        if (left is null || right is null)
+            return null;
+        (left, right) = (Share(left), Share(right));
+        var op = test.Negated ? BinaryOperator.Equal : BinaryOperator.NotEqual;
+        if (Comparison(op, left, right, test.Left.Offset) is not { } values)
+            return null;
+        // Where a value is null the comparison is null, too: then it counts which are.
+        var nulls = Compare(op, Fold(new IsNullNode(left, negated: false), left), Fold(new IsNullNode(right, negated: false), right));
+        return Fold(new CoalesceNode(DataType.Bool, [values, nulls]), values, nulls);
+    }
+
     Node? Between(BetweenExpression range)
     {
         var operand = Bind(range.Operand);

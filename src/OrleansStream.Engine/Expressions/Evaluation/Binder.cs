@@ -19,6 +19,7 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
             InExpression set => In(set),
             BetweenExpression range => Between(range),
             IsNullExpression test => IsNull(test),
+            DistinctExpression test => Distinct(test),
             LikeExpression like => Like(like),
             CaseExpression choice => Case(choice),
             CastExpression cast => Cast(cast),

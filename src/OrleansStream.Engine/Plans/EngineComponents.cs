@@ -5,8 +5,11 @@ using OrleansStream.Formats.Json;
 using OrleansStream.Steps;
 using OrleansStream.Steps.Aggregate;
 using OrleansStream.Steps.Branch;
+using OrleansStream.Steps.Deduplicate;
 using OrleansStream.Steps.Filter;
+using OrleansStream.Steps.FlatMap;
 using OrleansStream.Steps.Map;
+using OrleansStream.Steps.Reduce;
 using OrleansStream.Steps.Select;
 using OrleansStream.Steps.Union;
 
@@ -20,8 +23,11 @@ public static class EngineComponents
     [
         new AggregateStep(),
         new BranchStep(),
+        new DeduplicateStep(),
         new FilterStep(),
+        new FlatMapStep(),
         new MapStep(),
+        new ReduceStep(),
         new SelectStep(),
         new UnionStep(),
     ];

@@ -61,7 +61,8 @@ sealed record AggregateSpec(ImmutableArray<GroupSpec> Groups, ImmutableArray<Agg
     /// <summary>The expression that reads a field; dots reach into nested ones.</summary>
     public static ExpressionText Field(string field) => string.Join('.', field.Split('.').Select(Names.Quote));
 
-    static ImmutableArray<GroupSpec> ReadGroups(JsonElement json, StepContext context)
+    /// <summary>Reads groups: a list of columns and of <c>{name: expression}</c>; adds errors.</summary>
+    public static ImmutableArray<GroupSpec> ReadGroups(JsonElement json, StepContext context, string option = "groupBy")
     {
         var groups = ImmutableArray.CreateBuilder<GroupSpec>();
         switch (json.ValueKind)
@@ -71,10 +72,10 @@ sealed record AggregateSpec(ImmutableArray<GroupSpec> Groups, ImmutableArray<Agg
             case JsonValueKind.Array:
                 var index = 0;
                 foreach (var element in json.EnumerateArray())
-                    AddGroup(element, $"groupBy[{index++}]", groups, context);
+                    AddGroup(element, $"{option}[{index++}]", groups, context);
                 break;
             default:
-                AddGroup(json, "groupBy", groups, context);
+                AddGroup(json, option, groups, context);
                 break;
         }
         return groups.DrainToImmutable();

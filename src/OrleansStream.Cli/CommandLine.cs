@@ -62,6 +62,7 @@ static class CommandLine
         ExplainCommand.Create(),
         TestCommand.Create(),
         ListCommand.Create(),
+        HashCommand.Create(),
         SchemaCommand.Create(),
         DocsCommand.Create(),
         Verbose,

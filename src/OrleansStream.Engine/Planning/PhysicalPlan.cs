@@ -112,6 +112,9 @@ public sealed record Outlet
     /// <summary>The columns that leave.</summary>
     public required RowSchema Schema { get; init; }
 
+    /// <summary>The columns after what the step behind does before the exchange; null: <see cref="Schema"/>.</summary>
+    public RowSchema? Exchanged { get; init; }
+
     /// <summary>The name of the output that leaves, as <c>from</c> uses it.</summary>
     public required string Output { get; init; }
 

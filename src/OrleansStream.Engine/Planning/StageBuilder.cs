@@ -108,7 +108,15 @@ sealed class StageBuilder
             if (builder._compiled.Steps[step.Node.Id].Keying is not { } keying)
                 return new Target(_stepNodes[step.Node.Id], reader.Input);
             var stage = builder._heads.FindIndex(h => h.Kind == StageKind.Keyed && h.Head == step.Node.Id);
-            var outlet = new Outlet { Schema = schema, Output = output, Stage = stage, Input = reader.Input, Key = keying.Columns[reader.Input] };
+            var outlet = new Outlet
+            {
+                Schema = schema,
+                Exchanged = keying.Exchanged.ElementAtOrDefault(reader.Input),
+                Output = output,
+                Stage = stage,
+                Input = reader.Input,
+                Key = keying.Columns[reader.Input],
+            };
             return keying.Before.Length > reader.Input && keying.Before[reader.Input] is { } before
                 ? AddBefore(step, before, AddOutlet(outlet))
                 : AddOutlet(outlet);

@@ -9,13 +9,13 @@ sealed class ExplainedPlan
     readonly PlanAnalysis _analysis;
     readonly IReadOnlyDictionary<string, RowSchema> _schemas;
 
-    public ExplainedPlan(Plan plan, ComponentCatalog catalog)
+    public ExplainedPlan(Plan plan, ComponentCatalog catalog, IReadOnlyDictionary<string, KnownColumns> known)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(catalog);
         Plan = plan;
         _analysis = new PlanAnalysis(plan, catalog);
-        _schemas = PlanValidator.CheckTypes(_analysis);
+        _schemas = PlanValidator.CheckTypes(_analysis, known);
         var nodes = new List<ExplainedNode>();
         nodes.AddRange(plan.Sources.Items.Select((s, i) => new ExplainedNode(s.Name, NodeRole.Source, s.Type, [], s.Config, _analysis.Sources[i] is not null)));
         if (_analysis.Graph.StepInputs.Concat(_analysis.Graph.SinkInputs).Any(from => from.Items.Contains(Stage.DeadLettersName)))

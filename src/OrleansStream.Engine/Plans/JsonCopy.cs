@@ -11,7 +11,7 @@ static class JsonCopy
     /// <summary>Writes a value; fields keep their order and numbers their digits.</summary>
     public static void Write(Utf8JsonWriter writer, JsonElement json) => Write(writer, json, canonical: false);
 
-    /// <summary>Writes a value with sorted fields and one text for each number, so that 1, 1.0 and 1e0 are the same.</summary>
+    /// <summary>Writes a value with one text for each number, so that 1, 1.0 and 1e0 are the same. Fields keep their order.</summary>
     public static void WriteCanonical(Utf8JsonWriter writer, JsonElement json) => Write(writer, json, canonical: true);
 
     static void Write(Utf8JsonWriter writer, JsonElement json, bool canonical)
@@ -42,8 +42,7 @@ static class JsonCopy
     static void WriteObject(Utf8JsonWriter writer, JsonElement json, bool canonical)
     {
         writer.WriteStartObject();
-        IEnumerable<JsonProperty> fields = json.EnumerateObject();
-        foreach (var field in canonical ? fields.OrderBy(f => f.Name, StringComparer.Ordinal) : fields)
+        foreach (var field in json.EnumerateObject())
         {
             writer.WritePropertyName(field.Name);
             Write(writer, field.Value, canonical);

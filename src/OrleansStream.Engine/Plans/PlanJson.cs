@@ -26,16 +26,19 @@ public static class PlanJson
     public static string Write(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return JsonText.Write(writer => Write(writer, plan), indented: true);
+        return Write(plan, JsonCopy.Write);
     }
 
-    static void Write(Utf8JsonWriter writer, Plan plan)
+    /// <summary>The same with values written in another way.</summary>
+    internal static string Write(Plan plan, Action<Utf8JsonWriter, JsonElement> value) => JsonText.Write(writer => Write(writer, plan, value), indented: true);
+
+    static void Write(Utf8JsonWriter writer, Plan plan, Action<Utf8JsonWriter, JsonElement> value)
     {
         writer.WriteStartObject();
         if (plan.Settings.Json.TryGetProperty("$schema", out var schema))
         {
             writer.WritePropertyName("$schema");
-            JsonCopy.Write(writer, schema);
+            value(writer, schema);
         }
         writer.WriteString("id", plan.Id);
         if (plan.Name is not null)
@@ -44,15 +47,15 @@ public static class PlanJson
             writer.WriteString("description", plan.Description);
         writer.WriteStartObject("sources");
         foreach (var source in plan.Sources)
-            WriteNode(writer, source.Name, null, source.Type, [], source.Config);
+            WriteNode(writer, source.Name, null, source.Type, [], source.Config, value);
         writer.WriteEndObject();
         writer.WriteStartArray("steps");
         foreach (var step in plan.Steps)
-            WriteNode(writer, null, step.Id, step.Type, step.From, step.Config);
+            WriteNode(writer, null, step.Id, step.Type, step.From, step.Config, value);
         writer.WriteEndArray();
         writer.WriteStartObject("sinks");
         foreach (var sink in plan.Sinks)
-            WriteNode(writer, sink.Name, null, sink.Type, sink.From, sink.Config);
+            WriteNode(writer, sink.Name, null, sink.Type, sink.From, sink.Config, value);
         writer.WriteEndObject();
         if (plan.Parallelism != 1)
             writer.WriteNumber("parallelism", plan.Parallelism);
@@ -61,12 +64,12 @@ public static class PlanJson
             if (setting.Name == "$schema")
                 continue;
             writer.WritePropertyName(setting.Name);
-            JsonCopy.Write(writer, setting.Value);
+            value(writer, setting.Value);
         }
         writer.WriteEndObject();
     }
 
-    static void WriteNode(Utf8JsonWriter writer, string? name, string? id, string type, EquatableArray<string> from, ComponentConfig config)
+    static void WriteNode(Utf8JsonWriter writer, string? name, string? id, string type, EquatableArray<string> from, ComponentConfig config, Action<Utf8JsonWriter, JsonElement> value)
     {
         if (name is null)
             writer.WriteStartObject();
@@ -89,7 +92,7 @@ public static class PlanJson
         if (config.Json.GetPropertyCount() > 0)
         {
             writer.WritePropertyName("config");
-            JsonCopy.Write(writer, config.Json);
+            value(writer, config.Json);
         }
         writer.WriteEndObject();
     }

@@ -27,5 +27,6 @@ static class PlanMermaidView
         return text.ToString();
     }
 
-    static string Escape(string text) => text.Replace("\"", "#quot;", StringComparison.Ordinal).Replace("<", "#lt;", StringComparison.Ordinal);
+    /// <summary>Text within a node or on an edge.</summary>
+    public static string Escape(string text) => text.Replace("\"", "#quot;", StringComparison.Ordinal).Replace("<", "#lt;", StringComparison.Ordinal);
 }

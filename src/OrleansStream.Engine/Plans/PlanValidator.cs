@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Planning;
@@ -14,17 +15,17 @@ public static class PlanValidator
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(catalog);
         var analysis = new PlanAnalysis(plan, catalog);
-        CheckTypes(analysis);
+        CheckTypes(analysis, ImmutableDictionary<string, KnownColumns>.Empty);
         return [.. analysis.Diagnostics.Items.Select(Tolerant)];
     }
 
-    /// <summary>The columns of every output that follow from declared schemas, by the name that <c>from</c> uses.</summary>
-    internal static IReadOnlyDictionary<string, RowSchema> CheckTypes(PlanAnalysis analysis)
+    /// <summary>The columns of every output that follow from declared schemas and known columns, by the name that <c>from</c> uses.</summary>
+    internal static IReadOnlyDictionary<string, RowSchema> CheckTypes(PlanAnalysis analysis, IReadOnlyDictionary<string, KnownColumns> known)
     {
         var schemas = new Dictionary<string, RowSchema>(StringComparer.Ordinal) { [Stage.DeadLettersName] = DeadLetter.Schema };
         foreach (var source in analysis.Sources)
         {
-            if (source?.Schema is { } schema)
+            if (source is not null && (source.Schema ?? known.GetValueOrDefault(source.Node.Name)?.Columns) is { } schema)
                 schemas.TryAdd(source.Node.Name, schema);
         }
         foreach (var index in analysis.Graph.Order)

@@ -33,6 +33,9 @@ public abstract class StepDefinition
     {
     }
 
+    /// <summary>What it keeps and waits for with the options given, for people; null if it keeps nothing. Default: null.</summary>
+    public virtual StepNotes? Explain(object options) => null;
+
     /// <summary>
     /// Checks the options against the inputs' columns and prepares the operators. Returns null after adding an error to the context's diagnostics.
     /// </summary>
@@ -140,4 +143,7 @@ public sealed record Keying
     /// Its port 0 is what is exchanged; it has no others.
     /// </summary>
     public ImmutableArray<Func<IOperator>?> Before { get; init; } = [];
+
+    /// <summary>For each input the columns that are exchanged; empty: the input's own.</summary>
+    public ImmutableArray<RowSchema> Exchanged { get; init; } = [];
 }

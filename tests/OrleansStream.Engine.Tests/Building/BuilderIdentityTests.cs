@@ -76,7 +76,7 @@ public class BuilderIdentityTests
             var json = PlanJson.Write(plan);
             var bag = new DiagnosticBag();
             var read = PlanJson.Parse(json, bag);
-            return bag.Items.Count == 0 && plan.Equals(read) && PlanJson.Write(read!) == json && PlanHash.Of(read!) == PlanHash.Of(plan)
+            return bag.Items.Count == 0 && plan.Equals(read) && PlanJson.Write(read!) == json && PlanHash.Of(read!, TestCatalog.Create()) == PlanHash.Of(plan, TestCatalog.Create())
                 && !PlanValidator.Validate(plan, TestCatalog.Create()).Any(f => f.Code is ErrorCodes.UnknownField or ErrorCodes.WrongShape or ErrorCodes.MissingField or ErrorCodes.UnknownInput);
         }, iter: 500);
 

@@ -22,6 +22,9 @@ public sealed record PlanSettings
     /// <summary>The settings' names in plans.</summary>
     internal static ImmutableArray<string> Names { get; } = [.. OptionRecord.Of(typeof(PlanSettings)).Names];
 
+    /// <summary>The settings that have no meaning for the engine.</summary>
+    internal static ImmutableArray<string> ForPeople { get; } = ["ui", "$schema", "$comment", "comment"];
+
     /// <summary>How progress is saved.</summary>
     [Option("How progress is saved.")]
     public CheckpointingOptions? Checkpointing { get; init; }

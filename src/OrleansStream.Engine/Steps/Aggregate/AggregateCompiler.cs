@@ -63,7 +63,7 @@ sealed class AggregateCompiler
         {
             Outputs = _options.Window is null ? [program.Output] : [program.Output, _input],
             Create = _options.Window is { } window ? WindowOperators.For(window, program) : () => new RunningOperator(program),
-            Keying = new Keying { Columns = [program.Keys], Before = [prepare] },
+            Keying = new Keying { Columns = [program.Keys], Before = [prepare], Exchanged = [program.Input] },
             // What is computed of a row is computed whether read or not: the rows that fail must not depend on who reads.
             Needs = ports => [reads.Union(ports.Length > 1 && _lateIsRead ? ports[1] : [])],
         };

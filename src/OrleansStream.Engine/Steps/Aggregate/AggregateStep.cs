@@ -11,6 +11,8 @@ sealed class AggregateStep : StepDefinition
 
     public override ImmutableArray<string> SideOutputs(object options) => ((AggregateOptions)options).Window is null ? [] : ["late"];
 
+    public override StepNotes? Explain(object options) => AggregateNotes.Of((AggregateOptions)options);
+
     public override void Validate(StepContext context)
     {
         var options = (AggregateOptions)context.Options;

@@ -26,9 +26,9 @@ static class ReferencePages
     ];
 
     static string Index() => new StringBuilder("# Reference\n\n").Append(Note).Append("""
-        What plans can hold, with every option: [steps](steps.md), [windows](windows.md), [aggregates](aggregates.md), [sources](sources.md),
-        [sinks](sinks.md), [formats](formats.md), [settings](settings.md). `ostream list` shows the same on a terminal, and `ostream schema` writes it
-        as JSON Schema for editors. Expressions and their functions are explained in [expressions](../expressions.md), plans as a whole in
+        What plans can hold, with every option: [steps](steps.md), [windows](windows.md), [aggregates](aggregates.md), [functions](functions.md),
+        [sources](sources.md), [sinks](sinks.md), [formats](formats.md), [settings](settings.md). `ostream list` shows the same on a terminal, and
+        `ostream schema` writes it as JSON Schema for editors. Expressions are explained in [expressions](../expressions.md), plans as a whole in
         [plans](../plans.md).
 
         - A duration is milliseconds as a number, or text: `"500ms"`, `"10s"`, `"5m"`, `"1h"`, `"1d"`, or ISO 8601 (`"PT5S"`).

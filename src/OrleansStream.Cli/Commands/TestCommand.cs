@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansStream.Cli.Output;
+using OrleansStream.Cli.Testing;
 using OrleansStream.Diagnostics;
 using OrleansStream.Testing.Files;
 
@@ -17,23 +18,26 @@ static class TestCommand
         };
         var actual = new Option<string?>("--actual") { HelpName = "FILE", Description = "Writes what came out of every case, a JSON line each." };
         var filter = new Option<string?>("--filter") { HelpName = "TEXT", Description = "Runs only the cases whose name contains the text." };
-        var command = new Command("test", "Runs test files: rows in, expected rows out, in virtual time.") { files, actual, filter };
-        command.SetAction(result => Run(result.GetRequiredValue(files), result.GetValue(actual), result.GetValue(filter), result.InvocationConfiguration));
+        var silo = new Option<bool>("--silo") { Description = "Runs the cases through the grains of an embedded silo instead of the driver." };
+        var command = new Command("test", "Runs test files: rows in, expected rows out, in virtual time.") { files, actual, filter, silo };
+        command.SetAction((result, _) => RunAsync(
+            result.GetRequiredValue(files), result.GetValue(actual), result.GetValue(filter), result.GetValue(silo), result.InvocationConfiguration));
         return command;
     }
 
-    static int Run(string[] patterns, string? actual, string? filter, InvocationConfiguration console)
+    static async Task<int> RunAsync(string[] patterns, string? actual, string? filter, bool silo, InvocationConfiguration console)
     {
         if (ReadAll(patterns, console.Error) is not { } files)
             return ExitCodes.Wrong;
         var cases = files.SelectMany(f => f.Cases.Select(c => (File: f.Path, Case: c)))
             .Where(c => filter is null || c.Case.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))
             .ToList();
+        await using var host = silo ? await SiloHost.StartAsync() : null;
         using var results = actual is null ? null : OutputFile.Create(actual, "--actual");
         var (passed, failed) = (0, 0);
         foreach (var (file, test) in cases)
         {
-            var result = TestRunner.Run(test);
+            var result = host is null ? TestRunner.Run(test) : await TestRunner.RunAsync(test, host);
             results?.WriteLine(result.ToActualJson());
             if (result.Passed)
             {

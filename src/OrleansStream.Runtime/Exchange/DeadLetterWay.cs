@@ -3,24 +3,17 @@ using OrleansStream.Planning;
 namespace OrleansStream.Runtime.Exchange;
 
 /// <summary>
-/// The lane that carries a task's dead letters as rows to those who read them. They have the time at which they happened; between them the lane is
-/// idle, so that a task without dead letters holds no other back.
+/// The lane that carries a task's dead letters as rows to those who read them. Their time is that of their arrival there: the lane tells of no time
+/// but the end.
 /// </summary>
-sealed class DeadLetterWay
+sealed class DeadLetterWay(OutboundLane lane)
 {
     /// <summary>The most dead letters in one batch.</summary>
     const int BatchRows = 1024;
 
     readonly List<DeadLetter> _letters = [];
-    readonly OutboundLane _lane;
-    readonly TimeProvider _time;
-
-    public DeadLetterWay(OutboundLane lane, TimeProvider time)
-    {
-        _lane = lane;
-        _time = time;
-        lane.Mark(SliceKind.Idle);
-    }
+    /// <summary>Says that there will be none for now. The first word of any task; it must be open that this goes to.</summary>
+    public void Begin() => lane.Mark(SliceKind.Idle);
 
     public void Add(DeadLetter letter)
     {
@@ -33,14 +26,14 @@ sealed class DeadLetterWay
     public void End()
     {
         Flush();
-        _lane.Watermark(long.MaxValue);
+        lane.Watermark(long.MaxValue);
     }
 
     /// <summary>Says that nothing more comes, without moving time.</summary>
     public void Close()
     {
         Flush();
-        _lane.Mark(SliceKind.Closed);
+        lane.Mark(SliceKind.Closed);
     }
 
     /// <summary>Puts the letters collected into the lane.</summary>
@@ -48,10 +41,7 @@ sealed class DeadLetterWay
     {
         if (_letters.Count == 0)
             return;
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        _lane.Rows(DeadLetter.ToBatch(_letters, now));
-        _lane.Watermark(now - 1);
-        _lane.Mark(SliceKind.Idle);
+        lane.Rows(DeadLetter.ToBatch(_letters, eventTime: 0));
         _letters.Clear();
     }
 }

@@ -10,9 +10,8 @@ namespace OrleansStream.Runtime.Exchange;
 /// <param name="attempt">The attempt.</param>
 /// <param name="limits">The bounds of each channel.</param>
 /// <param name="receivers">Finds the receivers.</param>
-/// <param name="time">The clock.</param>
 sealed class OutletWiring(
-    Stage stage, int task, ExchangeMap map, long attempt, ChannelLimits limits, IReceiverDirectory receivers, TimeProvider time)
+    Stage stage, int task, ExchangeMap map, long attempt, ChannelLimits limits, IReceiverDirectory receivers)
 {
     // In the order in which they were opened: that of the outlets.
     readonly OrderedDictionary<string, OutboundChannel> _channels = [];
@@ -35,7 +34,7 @@ sealed class OutletWiring(
     {
         if (map.DeadLetterStage < 0 || map.IntoStage(map.DeadLetterStage) is not { } into || into.ChannelFrom(stage.Index, task) is null)
             return null;
-        return new DeadLetterWay(Open(receivers.Task(map.DeadLetterStage, 0), into, Receiver.DeadLetters, owner), time);
+        return new DeadLetterWay(Open(receivers.Task(map.DeadLetterStage, 0), into, Receiver.DeadLetters, owner));
     }
 
     OutboundLane Open((string Key, Func<ExchangeMessage, ValueTask<Delivery>> Deliver) receiver, Receiver into, int outlet, IChannelOwner owner)

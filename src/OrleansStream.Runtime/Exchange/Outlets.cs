@@ -65,6 +65,13 @@ sealed class Outlets : ITaskOutput, IChannelOwner
         _deadLetters?.Add(letter);
     }
 
+    /// <summary>Lets whoever waits for the task's first word go on. Only when all tasks are open.</summary>
+    public void Begin()
+    {
+        _deadLetters?.Begin();
+        Flush();
+    }
+
     /// <summary>Sends what the last call of the task caused.</summary>
     public void Flush()
     {

@@ -40,4 +40,12 @@ public sealed class OrleansStreamOptions
     /// that depends on the data alone. Such pipelines use one core. Wants all of a pipeline on one silo, so it is for a single one. Default: no.
     /// </summary>
     public bool Deterministic { get; set; }
+
+    /// <summary>
+    /// Whether pipelines are led step by step, for tests: who feeds the sources gives one thing, waits with
+    /// <see cref="Pipelines.IStreamPipelines.SettleAsync"/> until all that it causes is done, and only then gives the next. Tasks then process and
+    /// deliver one after another in the plan's order, and look at the clock only when <see cref="Pipelines.IStreamPipelines.TickAsync"/> tells them
+    /// to. Takes the place of <see cref="Deterministic"/>; for a single silo. Default: no.
+    /// </summary>
+    public bool Stepped { get; set; }
 }

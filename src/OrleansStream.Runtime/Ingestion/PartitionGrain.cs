@@ -61,7 +61,8 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
             _sampleAlarm = new GrainAlarm(TimeProvider.System, _sample.StopWaiting);
         }
         // It looks at the clock in real time, also at one that is simulated: when that moved on, the source may not have been known to be empty yet.
-        _alarm = new GrainAlarm(TimeProvider.System, OnAlarm);
+        if (!Services.Options.Stepped)
+            _alarm = new GrainAlarm(TimeProvider.System, OnAlarm);
         var ledger = new PartitionLedger(Services.Options.PartitionBytes);
         var reading = new PartitionReading((after, cancel) => open.OpenAsync(Key.Part, after, cancel), Services.Time);
         _queue = await Services.Queues.AddAsync(id => new PartitionQueue(id, this.GetPrimaryKeyString(), Key.Attempt.Number, ledger, reading));
@@ -86,9 +87,9 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out, plan.KnownSchemas[Key.Head]);
         _progress = new PartitionProgress(_task, _out, Services.Time);
         (_turns, _place) = (Context.Turns, Context.PlaceOf(Key.Head, Key.Part));
-        _out.Flush();
+        _out.Begin();
         _loop = RunAsync();
-        _alarm!.SetIfOff(s_tick);
+        _alarm?.SetIfOff(s_tick);
     });
 
     public Task Drain()
@@ -222,18 +223,32 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
             return;
         try
         {
-            var quiet = _input.Count == 0 && _queue!.IsEmpty && _queue.Ledger.Pending == 0 && _out!.HasRoom;
-            if (_progress!.Tick(quiet))
-            {
-                _turns?.Leave(_place);
-                Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, true));
-            }
+            TakeClock(quiet: _input.Count == 0 && _queue!.IsEmpty && _queue.Ledger.Pending == 0 && _out!.HasRoom);
             _alarm!.SetIfOff(s_tick);
         }
         catch (Exception e)
         {
             Fail(e);
         }
+    }
+
+    void TakeClock(bool quiet)
+    {
+        if (!_progress!.Tick(quiet))
+            return;
+        _turns?.Leave(_place);
+        Services.Events.Publish(new PartitionIdle(Key.Attempt.Pipeline, Services.Now, Key.Head, Key.Part, true));
+    }
+
+    protected override async ValueTask OnTickAsync()
+    {
+        if (_finished || _progress is null)
+            return;
+        _activity++;
+        // Who leads step by step has waited until everything was done, and knows that nothing comes.
+        TakeClock(quiet: true);
+        if (!_out!.HasRoom)
+            await _out.WaitForRoomAsync();
     }
 
     protected override async Task OnCloseAsync()
@@ -257,6 +272,7 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         UnknownFields = _task?.UnknownFields ?? 0,
         Watermark = _task?.Watermark ?? long.MinValue,
         Idle = _progress?.IsIdle ?? false,
+        NextDue = _finished || _graph is null ? long.MaxValue : Math.Min(_graph.NextTick, _progress!.IdleAt),
         Activity = _activity,
         Quiet = _input.Count == 0 && (_finished || (_queue is { IsWaiting: true } && _queue.Ledger.Pending == 0)) && (_out?.IsDelivered ?? true),
         Steps = _graph is null ? [] : StepReport.Of(_stage!, _graph),

@@ -7,9 +7,13 @@ namespace OrleansStream.Runtime.Ingestion;
 sealed class PartitionProgress(SourceTask task, Outlets outlets, TimeProvider time)
 {
     long? _quietSince;
+    long _quietSinceTime;
 
     /// <summary>Whether the partition is idle.</summary>
     public bool IsIdle { get; private set; }
+
+    /// <summary>When it becomes idle if nothing comes, milliseconds since 1970; <see cref="long.MaxValue"/> if that is not to be expected.</summary>
+    public long IdleAt => IsIdle || _quietSince is null || task.IdleAfter is not { } after ? long.MaxValue : _quietSinceTime + (long)after.TotalMilliseconds;
 
     /// <summary>Bytes processed.</summary>
     public long Bytes { get; private set; }
@@ -40,9 +44,10 @@ sealed class PartitionProgress(SourceTask task, Outlets outlets, TimeProvider ti
             _quietSince = null;
             return false;
         }
-        var now = time.GetTimestamp();
-        _quietSince ??= now;
-        task.Tick(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var (now, milliseconds) = (time.GetTimestamp(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (_quietSince is null)
+            (_quietSince, _quietSinceTime) = (now, milliseconds);
+        task.Tick(milliseconds);
         outlets.Flush();
         if (IsIdle || task.IdleAfter is not { } after || time.GetElapsedTime(_quietSince.Value, now) < after)
             return false;

@@ -17,6 +17,7 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
     readonly CancellationTokenSource _cancel = new();
     readonly List<(string Source, IPartitionGrain Grain)> _partitions = [];
     readonly List<ITaskGrain> _tasks = [];
+    readonly List<ITaskGrain> _steps = [];
     readonly Dictionary<string, bool> _finishedSinks = [];
     AttemptContext? _context;
     ImmutableArray<TaskReport> _last = [];
@@ -30,7 +31,7 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
     {
         Id = id,
         Plan = PlanJson.Write(bound.Plan),
-        InTurn = services.Options.Deterministic,
+        InTurn = services.Options is { Deterministic: true, Stepped: false },
     };
 
     /// <summary>The stages; null before they are known.</summary>
@@ -48,7 +49,8 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
         Definition = Definition with { Schemas = schemas.ToImmutableDictionary(s => s.Name, s => s.Schema) };
         _context.Complete(Definition);
         await OpenAllAsync(bound.Sinks.Select(s => (ITaskGrain)grains.GetGrain<ISinkGrain>(TaskKey.OfSink(id, s.Node.Name))));
-        await OpenAllAsync(Plan!.Stages.Where(s => s.Kind != StageKind.Source).SelectMany(TasksOf));
+        _steps.AddRange(Plan!.Stages.Where(s => s.Kind != StageKind.Source).SelectMany(TasksOf));
+        await OpenAllAsync(_steps);
         foreach (var source in bound.Sources.Where(s => _partitions.All(p => p.Source != s.Node.Name)))
             await OpenPartitionsAsync(source.Node.Name);
         onReady();
@@ -158,6 +160,20 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
             before = quiet ? done : -1;
         }
         return false;
+    }
+
+    /// <summary>
+    /// Lets every task look at the clock, one after another in the plan's order, each with all that it causes; when the clock has something to do next.
+    /// </summary>
+    public async Task<long> TickAsync()
+    {
+        foreach (var task in _partitions.Select(p => p.Grain).Concat(_steps))
+        {
+            if (IsEnding)
+                break;
+            await task.Tick();
+        }
+        return (await ReportAsync()).Select(r => r.NextDue).DefaultIfEmpty(long.MaxValue).Min();
     }
 
     /// <summary>The newest rows of an output on every silo.</summary>

@@ -60,6 +60,10 @@ interface IPipelineGrain : IGrainWithStringKey
     [Alias("Settle")]
     Task<bool> Settle();
 
+    /// <summary>Lets every task look at the clock; when the clock has something to do next, milliseconds since 1970.</summary>
+    [Alias("Tick")]
+    Task<long> Tick();
+
     /// <summary>What an attempt is made of; null if it is over.</summary>
     [Alias("GetDefinition")]
     Task<AttemptDefinition?> GetDefinition(long attempt);

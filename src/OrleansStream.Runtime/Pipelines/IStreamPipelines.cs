@@ -68,6 +68,13 @@ public interface IStreamPipelines
     Task<PipelineStatus> SettleAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Lets every task of a running pipeline look at the clock, one after another in the plan's order, each with all that this causes; gives the moment
+    /// at which the clock has something to do next, milliseconds since 1970, <see cref="long.MaxValue"/> if nothing is due. For tests, on a silo with
+    /// <see cref="Hosting.OrleansStreamOptions.Stepped"/>; elsewhere tasks look by themselves.
+    /// </summary>
+    Task<long> TickAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// What happens to pipelines from the moment at which enumeration begins. A reader that falls more than
     /// <see cref="PipelineEvents.Capacity"/> events behind misses the oldest.
     /// </summary>

@@ -145,12 +145,21 @@ sealed class PipelineGrain(
         return await GetStatus();
     }
 
-    public Task<bool> Settle() => _state switch
+    public async Task<bool> Settle()
     {
-        PipelineState.Running => _run!.SettleAsync(SettleRounds),
-        PipelineState.Starting => Task.FromResult(false),
-        _ => Task.FromResult(true),
-    };
+        if (_state == PipelineState.Starting)
+            return false;
+        if (_state != PipelineState.Running)
+            return true;
+        if (!await _run!.SettleAsync(SettleRounds))
+            return false;
+        // What has begun to end is settled when it has ended.
+        if (_run.IsEnding)
+            await _ended.Task;
+        return true;
+    }
+
+    public async Task<long> Tick() => _state == PipelineState.Running ? await _run!.TickAsync() : long.MaxValue;
 
     public Task<AttemptDefinition?> GetDefinition(long attempt) =>
         Task.FromResult(_run is { IsEnding: false } run && run.Id.Number == attempt ? run.Definition : null);

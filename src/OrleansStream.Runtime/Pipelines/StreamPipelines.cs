@@ -75,6 +75,12 @@ sealed class StreamPipelines(IGrainFactory grains, PipelineEvents events) : IStr
         return await Grain(id).GetStatus().WaitAsync(cancellationToken) ?? throw Missing(id);
     }
 
+    public async Task<long> TickAsync(string id, CancellationToken cancellationToken)
+    {
+        await RequireAsync(id, cancellationToken);
+        return await Grain(id).Tick().WaitAsync(cancellationToken);
+    }
+
     public IAsyncEnumerable<PipelineEvent> Events(CancellationToken cancellationToken) => events.Listen(cancellationToken);
 
     IPipelineGrain Grain(string id) => grains.GetGrain<IPipelineGrain>(id);

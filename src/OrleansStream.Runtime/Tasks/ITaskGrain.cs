@@ -22,6 +22,10 @@ interface ITaskGrain : IGrainWithStringKey
     [Alias("Report"), AlwaysInterleave]
     Task<TaskReport> Report();
 
+    /// <summary>Looks at the clock; returns when all that this caused is done. Only where <see cref="Hosting.OrleansStreamOptions.Stepped"/>.</summary>
+    [Alias("Tick")]
+    Task Tick();
+
     /// <summary>Ends the task at once and lets it go; its last report.</summary>
     [Alias("Close"), AlwaysInterleave]
     Task<TaskReport> Close();

@@ -10,11 +10,15 @@ namespace OrleansStream.Runtime.Tasks;
 [GrainType("orleansstream.keygroups"), KeepAlive]
 sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGroupGrain
 {
+    /// <summary>How often dead letters that are read as rows look at the clock.</summary>
+    static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
+
     Stage? _stage;
     Receiver? _into;
     InboundChannels? _in;
     Outlets? _out;
     TaskGraph? _graph;
+    DeadLetterTime? _letters;
     GrainAlarm? _alarm;
     long _activity;
     bool _idle;
@@ -28,7 +32,13 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         _in = new InboundChannels(Key.Attempt.Number, _into.Channels, _into.Lanes);
         _out = OpenOutlets(_stage, int.Parse(Key.Part, CultureInfo.InvariantCulture));
         _graph = new TaskGraph(_stage, _out) { Tap = Context.Taps };
-        _alarm = new GrainAlarm(Services.Time, OnAlarm);
+        if (_stage.Kind == StageKind.DeadLetters)
+            _letters = new DeadLetterTime(_graph, _out);
+        if (Services.Options.Stepped)
+            return;
+        // Steps wake at a moment of their clock. Dead letters look at it every so often, in real time, as sources do.
+        _alarm = new GrainAlarm(_letters is null ? Services.Time : TimeProvider.System, OnAlarm);
+        SetAlarm();
     }
 
     public async ValueTask<Delivery> Deliver(ExchangeMessage message)
@@ -50,7 +60,7 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
                 if (!await SendAsync())
                     return Delivery.Fenced;
             }
-            _alarm!.Set(_graph!.NextTick);
+            SetAlarm();
             return Delivery.Taken;
         }
         catch (Exception e)
@@ -71,13 +81,19 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
 
     void Take(Slice slice)
     {
-        if (slice.Kind == SliceKind.Rows)
-        {
+        _letters?.Start();
+        if (slice.Kind != SliceKind.Rows)
+            TakeTime(_in!.Take(slice));
+        else if (_letters is not null)
+            _letters.Rows(slice.Rows!, Services.Now);
+        else
             _graph!.Process(_into!.InputOf(slice.Lane), slice.Rows!, Services.Now);
-            return;
-        }
-        _graph!.Advance(_in!.Take(slice));
-        if (_in.IsIdle == _idle || _finished)
+    }
+
+    void TakeTime(long watermark)
+    {
+        _graph!.Advance(watermark);
+        if (_letters is not null || _in!.IsIdle == _idle || _finished)
             return;
         _idle = _in.IsIdle;
         _out!.SetIdle(_idle);
@@ -100,15 +116,39 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
             return;
         try
         {
-            _activity++;
-            _graph!.Tick(Services.Now);
+            TakeClock();
             _out!.Flush();
-            _alarm!.Set(_graph.NextTick);
+            SetAlarm();
         }
         catch (Exception e)
         {
             Fail(e);
         }
+    }
+
+    void TakeClock()
+    {
+        _activity++;
+        if (_letters is not null)
+            _letters.Tick(Services.Now);
+        else
+            _graph!.Tick(Services.Now);
+    }
+
+    void SetAlarm()
+    {
+        if (_letters is null)
+            _alarm?.Set(_graph!.NextTick);
+        else
+            _alarm?.SetIfOff(s_tick);
+    }
+
+    protected override async ValueTask OnTickAsync()
+    {
+        if (_finished)
+            return;
+        TakeClock();
+        await SendAsync();
     }
 
     protected override Task OnCloseAsync()
@@ -123,7 +163,8 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         Head = _stage?.Head ?? Key.Head,
         Silo = Services.Silo,
         Watermark = _graph?.Watermark ?? long.MinValue,
-        Idle = _idle,
+        Idle = _letters?.IsIdle ?? _idle,
+        NextDue = _finished || _graph is null ? long.MaxValue : _graph.NextTick,
         Activity = _activity,
         Quiet = _out?.IsDelivered ?? true,
         Steps = _graph is null ? [] : StepReport.Of(_stage!, _graph),

@@ -42,7 +42,26 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
             await OnCloseAsync();
     });
 
-    public Task<TaskReport> Report() => Task.FromResult(_last ?? MakeReport());
+    public Task<TaskReport> Report()
+    {
+        var report = _last ?? MakeReport();
+        // A failure is under way to the pipeline until that has closed this task.
+        return Task.FromResult(_failed && !IsClosed ? report with { Quiet = false } : report);
+    }
+
+    public async Task Tick()
+    {
+        if (!IsOpen)
+            return;
+        try
+        {
+            await OnTickAsync();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
 
     public async Task<TaskReport> Close()
     {
@@ -73,6 +92,9 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     protected abstract Task OnOpenAsync();
 
     protected abstract Task OnCloseAsync();
+
+    /// <summary>Looks at the clock and returns when all that this caused is done.</summary>
+    protected virtual ValueTask OnTickAsync() => default;
 
     protected abstract TaskReport MakeReport();
 
@@ -117,8 +139,8 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     protected Outlets OpenOutlets(Stage stage, int task)
     {
         var limits = new ChannelLimits(Services.Options.ChannelRows);
-        var wiring = new OutletWiring(stage, task, Context.Map!, Key.Attempt.Number, limits, new ReceiverDirectory(Key.Attempt, GrainFactory), Services.Time);
-        return new Outlets(stage, wiring, Context.Turns is not null, OnDeadLetter, Fail);
+        var wiring = new OutletWiring(stage, task, Context.Map!, Key.Attempt.Number, limits, new ReceiverDirectory(Key.Attempt, GrainFactory));
+        return new Outlets(stage, wiring, Context.Turns is not null || Services.Options.Stepped, OnDeadLetter, Fail);
     }
 
     void OnDeadLetter(DeadLetter letter)

@@ -55,6 +55,9 @@ sealed record TaskReport
     /// <summary>Whether it has nothing to do until something comes.</summary>
     [Id(12)] public bool Quiet { get; init; }
 
+    /// <summary>When the clock has something to do here next, milliseconds since 1970.</summary>
+    [Id(13)] public long NextDue { get; init; } = long.MaxValue;
+
     [Id(9)] public ImmutableArray<StepReport> Steps { get; init; } = [];
 }
 

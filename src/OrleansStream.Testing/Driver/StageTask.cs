@@ -7,6 +7,10 @@ namespace OrleansStream.Testing.Driver;
 sealed class StageTask : ITaskOutput
 {
     readonly VirtualPipeline _pipeline;
+    readonly List<TaskChannel> _channels = [];
+    readonly List<(TaskChannel Channel, TaskLane Lane)> _outlets = [];
+    readonly List<DeadLetter> _letters = [];
+    TaskChannel? _deadLetters;
     WatermarkMerger? _merger;
     bool _idle;
 
@@ -15,7 +19,6 @@ sealed class StageTask : ITaskOutput
         _pipeline = pipeline;
         Stage = stage;
         Graph = new TaskGraph(stage, this);
-        Channels = new int[stage.Outlets.Length];
     }
 
     public Stage Stage { get; }
@@ -25,14 +28,8 @@ sealed class StageTask : ITaskOutput
     /// <summary>The source's side of a source stage; null for other stages.</summary>
     public SourceTask? Source { get; set; }
 
-    /// <summary>For each outlet its channel at the stage that it feeds.</summary>
-    public int[] Channels { get; }
-
-    /// <summary>How many channels feed it.</summary>
-    public int Inputs { get; set; }
-
-    /// <summary>Whether dead letters can reach it: its own failures are then not fed back.</summary>
-    public bool BehindDeadLetters { get; set; }
+    /// <summary>How many lanes feed it.</summary>
+    public int Inputs { get; private set; }
 
     /// <summary>When the source gave something last; the start of the test before that.</summary>
     public long LastActivity { get; set; }
@@ -45,20 +42,39 @@ sealed class StageTask : ITaskOutput
     /// <summary>When time has something to do here.</summary>
     public long NextTick => Math.Min(Graph.NextTick, IdleAt);
 
-    public void Take(Message message)
+    /// <summary>Opens a channel to each task and sink that it feeds, and in them a lane for each outlet.</summary>
+    public void Connect(IReadOnlyList<StageTask> tasks)
     {
-        switch (message.Kind)
+        foreach (var outlet in Stage.Outlets)
         {
-            case MessageKind.Rows:
-                Awake(message.Channel);
-                Graph.Process(message.Input, message.Batch!, _pipeline.Now);
+            var receiver = outlet.Sink is null ? tasks[outlet.Stage] : null;
+            var channel = _channels.FirstOrDefault(c => c.Sink == outlet.Sink && c.Receiver == receiver);
+            if (channel is null)
+                _channels.Add(channel = new TaskChannel(receiver, outlet.Sink));
+            _outlets.Add((channel, channel.AddLane(receiver is null ? 0 : receiver.Inputs++, outlet.Input)));
+        }
+    }
+
+    /// <summary>Lets the task that gives dead letters as rows have this one's.</summary>
+    public void ConnectDeadLetters(StageTask receiver)
+    {
+        _channels.Add(_deadLetters = new TaskChannel(receiver, null));
+        _deadLetters.AddLane(0, 0);
+    }
+
+    public void Take(Slice slice)
+    {
+        switch (slice.Kind)
+        {
+            case SliceKind.Rows:
+                Graph.Process(slice.Lane.Input, slice.Batch!, _pipeline.Now);
                 break;
-            case MessageKind.Watermark:
-                Graph.Advance(Merger.Advance(message.Channel, message.Watermark));
+            case SliceKind.Watermark:
+                Graph.Advance(Merger.Advance(slice.Lane.Number, slice.Watermark));
                 SetIdle(Merger.IsIdle);
                 break;
             default:
-                Graph.Advance(Merger.SetIdle(message.Channel, message.Kind == MessageKind.Idle));
+                Graph.Advance(Merger.SetIdle(slice.Lane.Number, slice.Kind == SliceKind.Idle));
                 SetIdle(Merger.IsIdle);
                 break;
         }
@@ -70,55 +86,53 @@ sealed class StageTask : ITaskOutput
         if (_idle == idle)
             return;
         _idle = idle;
-        for (var i = 0; i < Stage.Outlets.Length; i++)
-            Send(i, new Message(idle ? MessageKind.Idle : MessageKind.Active));
+        foreach (var (channel, lane) in _outlets)
+            channel.Add(new Slice(lane, idle ? SliceKind.Idle : SliceKind.Active));
     }
 
-    public void Rows(int outlet, EventBatch batch)
+    /// <summary>
+    /// Delivers what the last call caused: channel after channel, and all that a slice causes before the next slice. The order is that of a silo
+    /// whose tasks work in turn.
+    /// </summary>
+    public void Deliver()
     {
-        if (Stage.Outlets[outlet].Sink is { } sink)
-            _pipeline.Collect(sink, batch);
-        else
-            Send(outlet, new Message(MessageKind.Rows) { Batch = batch });
+        FlushLetters();
+        foreach (var channel in _channels)
+        {
+            while (channel.Take() is { } slice)
+            {
+                if (channel.Receiver is not { } receiver)
+                {
+                    if (slice.Batch is not null)
+                        _pipeline.Collect(channel.Sink!, slice.Batch);
+                    continue;
+                }
+                receiver.Take(slice);
+                receiver.Deliver();
+            }
+        }
     }
 
-    public void Watermark(int outlet, long watermark) => Send(outlet, new Message(MessageKind.Watermark) { Watermark = watermark });
-
-    public void DeadLetter(DeadLetter letter) => _pipeline.Fail(this, letter);
-
-    void Awake(int channel)
+    void ITaskOutput.Rows(int outlet, EventBatch batch)
     {
-        Merger.SetIdle(channel, idle: false);
-        SetIdle(Merger.IsIdle);
+        var (channel, lane) = _outlets[outlet];
+        channel.Add(new Slice(lane, SliceKind.Rows) { Batch = batch });
     }
 
-    void Send(int outlet, Message message)
+    void ITaskOutput.Watermark(int outlet, long watermark) => _outlets[outlet].Lane.Watermark = watermark;
+
+    void ITaskOutput.DeadLetter(DeadLetter letter)
     {
-        var target = Stage.Outlets[outlet];
-        if (target.Sink is null)
-            _pipeline.Send(message with { Stage = target.Stage, Input = target.Input, Channel = Channels[outlet] });
+        letter = _pipeline.Keep(letter);
+        if (_deadLetters is not null)
+            _letters.Add(letter);
     }
-}
 
-/// <summary>What a message between stages says.</summary>
-enum MessageKind
-{
-    Rows,
-    Watermark,
-    Idle,
-    Active,
-}
-
-/// <summary>A message from one stage to a channel of another.</summary>
-readonly record struct Message(MessageKind Kind)
-{
-    public int Stage { get; init; }
-
-    public int Input { get; init; }
-
-    public int Channel { get; init; }
-
-    public EventBatch? Batch { get; init; }
-
-    public long Watermark { get; init; }
+    void FlushLetters()
+    {
+        if (_letters.Count == 0)
+            return;
+        _deadLetters!.Add(new Slice(_deadLetters.Lanes[0], SliceKind.Rows) { Batch = DeadLetter.ToBatch(_letters, _pipeline.Now) });
+        _letters.Clear();
+    }
 }

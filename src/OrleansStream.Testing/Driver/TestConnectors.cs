@@ -12,10 +12,11 @@ sealed record TestSourceOptions;
 sealed record TestSinkOptions;
 
 /// <summary>
-/// Stands in for a source. It is never opened: the test driver gives its rows to the source's task as JSON, so that schema, inference, event
-/// time and dead letters are the real ones.
+/// Stands in for a source. The test driver never opens it: it gives its rows to the source's task as JSON, so that schema, inference, event time
+/// and dead letters are the real ones.
 /// </summary>
-sealed class TestSource : ISourceConnector
+/// <param name="open">Opens it where a silo does.</param>
+sealed class TestSource(Func<SourceContext, ISource>? open = null) : ISourceConnector
 {
     public const string Type = "test-source";
 
@@ -24,11 +25,12 @@ sealed class TestSource : ISourceConnector
     public SourceTraits Traits { get; } = new(Replayable: true, Encoded: true);
 
     public ValueTask<ISource> OpenAsync(SourceContext context, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A test pushes the rows of its sources.");
+        new(open?.Invoke(context) ?? throw new NotSupportedException("A test pushes the rows of its sources."));
 }
 
-/// <summary>Stands in for a sink. It is never opened: the test driver collects the rows.</summary>
-sealed class TestSink : ISinkConnector
+/// <summary>Stands in for a sink. The test driver never opens it: it collects the rows.</summary>
+/// <param name="open">Opens it where a silo does.</param>
+sealed class TestSink(Func<SinkContext, ISink>? open = null) : ISinkConnector
 {
     public const string Type = "test-sink";
 
@@ -37,5 +39,5 @@ sealed class TestSink : ISinkConnector
     public SinkTraits Traits { get; } = new(Encoded: false);
 
     public ValueTask<ISink> OpenAsync(SinkContext context, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A test collects the rows of its sinks.");
+        new(open?.Invoke(context) ?? throw new NotSupportedException("A test collects the rows of its sinks."));
 }

@@ -7,7 +7,7 @@ using OrleansStream.Planning;
 namespace OrleansStream.Testing.Driver;
 
 /// <summary>
-/// A physical plan at work in one thread and virtual time: one task per stage, exchanges through one queue that is empty before a call returns.
+/// A physical plan at work in one thread and virtual time: one task per stage, everything delivered before a call returns.
 /// The order of everything is that of the calls, so that equal calls give equal results.
 /// </summary>
 sealed class VirtualPipeline
@@ -18,7 +18,6 @@ sealed class VirtualPipeline
     readonly ImmutableArray<StageTask> _tasks;
     readonly Dictionary<string, StageTask> _sources;
     readonly StageTask? _deadLetters;
-    readonly Queue<Message> _queue = [];
     readonly Dictionary<string, List<EventBatch>> _sinks;
     readonly List<DeadLetter> _letters = [];
     readonly Dictionary<string, long> _rowNumbers = [];
@@ -31,7 +30,9 @@ sealed class VirtualPipeline
         _sinks = plan.Bound.Sinks.ToDictionary(s => s.Node.Name, _ => new List<EventBatch>());
         _tasks = [.. plan.Stages.Select(s => new StageTask(this, s))];
         _deadLetters = _tasks.FirstOrDefault(t => t.Stage.Kind == StageKind.DeadLetters);
-        Connect();
+        foreach (var task in _tasks)
+            task.Connect(_tasks);
+        ConnectDeadLetters();
         _sources = _tasks.Where(t => t.Stage.Kind == StageKind.Source).ToDictionary(t => t.Stage.Head);
         foreach (var source in plan.Bound.Sources)
         {
@@ -41,8 +42,8 @@ sealed class VirtualPipeline
             task.LastActivity = now;
         }
         // Dead letters hold nobody back until the clock moves: there may never be any.
-        _deadLetters?.SetIdle(true);
-        Run(() => { });
+        if (_deadLetters is { } letters)
+            Run(letters, () => letters.SetIdle(true));
     }
 
     public PhysicalPlan Plan { get; }
@@ -54,23 +55,26 @@ sealed class VirtualPipeline
     public IReadOnlyList<DeadLetter> Letters => _letters;
 
     /// <summary>Gives rows as JSON Lines to a source, as one chunk.</summary>
-    public void Push(string source, ReadOnlyMemory<byte> lines) => Run(() =>
+    public void Push(string source, ReadOnlyMemory<byte> lines)
     {
         if (!_sources.TryGetValue(source, out var task))
             return;
-        Wake(task);
-        _current = new RowOffsets(source, _rowNumbers.GetValueOrDefault(source), lines);
-        _rowNumbers[source] = _current.NextRow;
-        task.Source!.Process(new EncodedChunk(lines, new SourcePosition(0), new SourcePosition(lines.Length)) { ArrivalTime = Now }, Now);
-        _current = RowOffsets.None;
-    });
+        Run(task, () =>
+        {
+            Wake(task);
+            _current = new RowOffsets(source, _rowNumbers.GetValueOrDefault(source), lines);
+            _rowNumbers[source] = _current.NextRow;
+            task.Source!.Process(new EncodedChunk(lines, new SourcePosition(0), new SourcePosition(lines.Length)) { ArrivalTime = Now }, Now);
+            _current = RowOffsets.None;
+        });
+    }
 
     /// <summary>Moves the event time of one source, or of all.</summary>
     public void Watermark(string? source, long watermark)
     {
         foreach (var task in SourceTasks(source))
         {
-            Run(() =>
+            Run(task, () =>
             {
                 Wake(task);
                 task.Source!.AdvanceTo(watermark);
@@ -96,9 +100,9 @@ sealed class VirtualPipeline
     public void End()
     {
         foreach (var task in SourceTasks(null))
-            Run(task.Source!.End);
-        if (_deadLetters is not null)
-            Run(() => _deadLetters.Graph.Advance(long.MaxValue));
+            Run(task, task.Source!.End);
+        if (_deadLetters is { } letters)
+            Run(letters, () => letters.Graph.Advance(long.MaxValue));
     }
 
     /// <summary>The rows that came to a sink since the last call.</summary>
@@ -112,40 +116,30 @@ sealed class VirtualPipeline
     /// <summary>The late rows of a step so far.</summary>
     public long Late(string step) => _tasks.SelectMany(t => t.Graph.Counters).Where(c => c.Step == step).Sum(c => c.Late);
 
-    internal void Send(Message message) => _queue.Enqueue(message);
-
     internal void Collect(string sink, EventBatch batch) => _sinks[sink].Add(batch);
 
-    internal void Fail(StageTask from, DeadLetter letter)
+    /// <summary>Keeps a dead letter; gives it as it counts, its position being a row's number.</summary>
+    internal DeadLetter Keep(DeadLetter letter)
     {
         if (letter.Position is { } offset && _current.Source is not null)
             letter = letter with { Position = _current.RowAt(offset) };
         _letters.Add(letter);
-        // Dead letters of what reads dead letters would feed themselves for ever.
-        if (_deadLetters is not null && !from.BehindDeadLetters)
-            Send(new Message(MessageKind.Rows) { Stage = _deadLetters.Stage.Index, Batch = DeadLetter.ToBatch([letter], Now) });
+        return letter;
     }
 
-    void Connect()
+    void ConnectDeadLetters()
     {
+        if (_deadLetters is not { } letters)
+            return;
+        // Dead letters of what reads dead letters would feed themselves for ever: those are only kept.
+        var behind = new HashSet<int> { letters.Stage.Index };
         foreach (var task in _tasks)
         {
-            for (var i = 0; i < task.Stage.Outlets.Length; i++)
-            {
-                if (task.Stage.Outlets[i] is { Sink: null } outlet)
-                    task.Channels[i] = _tasks[outlet.Stage].Inputs++;
-            }
+            if (behind.Contains(task.Stage.Index))
+                behind.UnionWith(task.Stage.Outlets.Where(o => o.Sink is null).Select(o => o.Stage));
         }
-        MarkBehind(_deadLetters);
-    }
-
-    void MarkBehind(StageTask? task)
-    {
-        if (task is null || task.BehindDeadLetters)
-            return;
-        task.BehindDeadLetters = true;
-        foreach (var outlet in task.Stage.Outlets.Where(o => o.Sink is null))
-            MarkBehind(_tasks[outlet.Stage]);
+        foreach (var task in _tasks.Where(t => !behind.Contains(t.Stage.Index)))
+            task.ConnectDeadLetters(letters);
     }
 
     IEnumerable<StageTask> SourceTasks(string? source) =>
@@ -170,7 +164,7 @@ sealed class VirtualPipeline
         Now = now;
         foreach (var task in _tasks)
         {
-            Run(() =>
+            Run(task, () =>
             {
                 task.Graph.Tick(now);
                 task.Source?.Tick(now);
@@ -188,19 +182,12 @@ sealed class VirtualPipeline
         task.Graph.Advance(watermark);
     }
 
-    void Run(Action action)
+    static void Run(StageTask task, Action action)
     {
         try
         {
             action();
-            while (_queue.TryDequeue(out var message))
-            {
-                var task = _tasks[message.Stage];
-                if (task == _deadLetters)
-                    task.Graph.Process(0, message.Batch!, Now);
-                else
-                    task.Take(message);
-            }
+            task.Deliver();
         }
         catch (Exception e) when (e is not StreamException)
         {

@@ -5,13 +5,19 @@ using OrleansStream.Testing.Rows;
 
 namespace OrleansStream.Testing.Files;
 
-/// <summary>Runs the cases of test files with <see cref="PipelineTest"/>.</summary>
+/// <summary>Runs the cases of test files.</summary>
 public static class TestRunner
 {
-    /// <summary>Runs a case. Never throws: whatever goes wrong is in the result.</summary>
+    /// <summary>Runs a case with <see cref="PipelineTest"/>. Never throws: whatever goes wrong is in the result.</summary>
     public static CaseResult Run(TestCase test)
     {
         ArgumentNullException.ThrowIfNull(test);
+        return RunAsync(test, DriverHost.Instance).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs a case at a place. Never throws: whatever goes wrong is in the result.</summary>
+    internal static async Task<CaseResult> RunAsync(TestCase test, ICaseHost host)
+    {
         if (test.Plan.Plan is not { } plan)
             return Failed(test, test.Plan.Diagnostics);
         if (Misnamed(test, plan) is { Count: > 0 } misnamed)
@@ -20,16 +26,16 @@ public static class TestRunner
             return new CaseResult { Case = test, Phases = [], Error = ErrorCodes.UnknownInput, Failures = misnamed };
         }
         var phases = new List<IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>>();
-        PipelineTest? pipeline = null;
+        ICasePipeline? pipeline = null;
         try
         {
-            pipeline = PipelineTest.Start(plan, new PipelineTestOptions { SampleRows = Samples(test, plan) });
+            pipeline = await host.StartAsync(plan, Samples(test, plan));
             for (var i = 0; i < test.Phases.Length; i++)
             {
                 foreach (var input in test.Phases[i].Inputs)
-                    Apply(pipeline, input);
+                    await ApplyAsync(pipeline, input);
                 if (test.End && i == test.Phases.Length - 1)
-                    pipeline.End();
+                    await pipeline.EndAsync();
                 phases.Add(Collect(pipeline, plan));
             }
             return Judged(test, phases);
@@ -48,29 +54,23 @@ public static class TestRunner
         {
             return Failed(test, phases, ErrorCodes.Unexpected, $"failed with {ErrorCodes.Unexpected}, a mistake of this program: {e}");
         }
-    }
-
-    static void Apply(PipelineTest pipeline, TestInput input)
-    {
-        switch (input)
+        finally
         {
-            case RowInput row:
-                pipeline.Push(row.Source, row.Pushed);
-                break;
-            case WatermarkInput { Source: { } source } watermark:
-                pipeline.Watermark(source, watermark.Time);
-                break;
-            case WatermarkInput watermark:
-                pipeline.Watermark(watermark.Time);
-                break;
-            case TimeInput time:
-                pipeline.AdvanceTimeTo(time.Time);
-                break;
+            if (pipeline is not null)
+                await pipeline.DisposeAsync();
         }
     }
 
-    static Dictionary<string, IReadOnlyList<JsonElement>> Collect(PipelineTest pipeline, Plan plan) =>
-        plan.Sinks.ToDictionary(s => s.Name, s => pipeline.Rows(s.Name));
+    static ValueTask ApplyAsync(ICasePipeline pipeline, TestInput input) => input switch
+    {
+        RowInput row => pipeline.PushAsync(row.Source, row.Pushed),
+        WatermarkInput watermark => pipeline.WatermarkAsync(watermark.Source, watermark.Time),
+        TimeInput time => pipeline.AdvanceTimeToAsync(time.Time),
+        _ => throw new ArgumentOutOfRangeException(nameof(input)),
+    };
+
+    static Dictionary<string, IReadOnlyList<JsonElement>> Collect(ICasePipeline pipeline, Plan plan) =>
+        plan.Sinks.ToDictionary(s => s.Name, s => pipeline.Take(s.Name));
 
     static Dictionary<string, IReadOnlyList<object>> Samples(TestCase test, Plan plan)
     {

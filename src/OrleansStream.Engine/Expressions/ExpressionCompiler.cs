@@ -1,7 +1,7 @@
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions.Evaluation;
-using OrleansStream.Operators;
+using OrleansStream.Expressions.Functions;
 
 namespace OrleansStream.Expressions;
 
@@ -14,64 +14,18 @@ public static class ExpressionCompiler
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        return new Binder(schema, diagnostics, node, path).Bind(expression) is { } root ? new NodeExpression(root) : null;
-    }
-}
-
-/// <summary>A compiled expression over its nodes.</summary>
-sealed class NodeExpression(Node root) : CompiledExpression
-{
-    // Scratch memory is for expressions that make something new: a column is given as it is.
-    readonly int _column = root is ColumnNode { Column: >= 0 } column ? column.Column : -1;
-
-    public override DataType Type => root.Type;
-
-    public override int Column => _column;
-
-    public override ColumnResult Evaluate(EventBatch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        if (_column >= 0)
-            return new ColumnResult(batch.Columns[_column], null);
-        using var frame = Frame.Over(batch, root.CanFail);
-        var value = WithoutFailed(frame, root.Evaluate(frame));
-        return new ColumnResult(ArrowColumns.Of(frame, Type, value), frame.Errors);
+        return Compile(expression, schema, diagnostics, node, path, new CommonExpressions(expression));
     }
 
-    public override Selection Filter(EventBatch batch, IOperatorOutput output)
+    /// <summary>
+    /// Compiles one of several expressions over the same columns, which share what they have in common when <see cref="ExpressionGroup"/> evaluates them together.
+    /// </summary>
+    internal static CompiledExpression? Compile(
+        Expression expression, RowSchema schema, DiagnosticBag diagnostics, string? node, string? path, CommonExpressions common,
+        Func<string, FunctionDefinition?>? functions = null)
     {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(output);
-        if (Type.Kind is not (TypeKind.Bool or TypeKind.Null))
-            throw new InvalidOperationException($"An expression of type {Type} is no condition.");
-        if (root is ConstantNode constant)
-            return !constant.IsNull && constant.IsTrue ? batch.Selection : Selection.Of(default);
-        RowErrors? errors;
-        Selection selection;
-        using (var frame = Frame.Over(batch, root.CanFail))
-        {
-            selection = Columns.SelectionKernels.Narrow(batch.Selection, WithoutFailed(frame, root.Evaluate(frame)).Bits);
-            errors = frame.Errors;
-        }
-        if (errors is null)
-            return selection;
-        foreach (var (row, (code, cause)) in errors.Rows)
-            output.Reject(batch, row, code, cause);
-        return selection;
-    }
-
-    // A failed operand is null where it stood, but that need not make the whole null: null and false is false.
-    Vector WithoutFailed(Frame frame, Vector value)
-    {
-        if (frame.Errors is null)
-            return value;
-        var validity = new Validity(frame, value.Validity);
-        foreach (var row in frame.Errors.Rows.Keys)
-            validity.SetNull(row);
-        if (Type.Kind != TypeKind.Bool)
-            return value.WithValidity(validity.Bits);
-        var bits = frame.RentBits();
-        Columns.BitWords.And(value.Bits, validity.Own(), Frame.WordsOf(bits));
-        return Vector.Fixed(frame.Rows, bits, validity.Bits);
+        common.Next();
+        var binder = new Binder(schema, diagnostics, node, path, common, functions ?? FunctionCatalog.Definition);
+        return binder.Bind(expression) is { } root ? new NodeExpression(root, common) : null;
     }
 }

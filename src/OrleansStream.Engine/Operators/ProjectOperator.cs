@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Apache.Arrow;
 using OrleansStream.Columns;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
@@ -12,34 +11,15 @@ sealed class ProjectOperator(RowSchema schema, ImmutableArray<CompiledExpression
     // Expressions are evaluated for all rows of a batch: below this share of selected rows gathering them first is cheaper.
     const int SparseFactor = 4;
 
+    readonly ExpressionGroup _columns = new(columns);
+
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
         if (batch.Count * SparseFactor < batch.Length)
             batch = batch.Compact();
-        var results = new IArrowArray[columns.Length];
-        RowErrors? failed = null;
-        for (var i = 0; i < columns.Length; i++)
-        {
-            if (columns[i].Column is >= 0 and var plain)
-            {
-                results[i] = batch.Columns[plain];
-                continue;
-            }
-            var result = columns[i].Evaluate(batch);
-            results[i] = result.Values;
-            if (result.Errors is { } errors)
-                failed = Merge(failed, errors);
-        }
+        var results = _columns.Evaluate(batch, out var failed);
         var selection = failed is null ? batch.Selection : Reject(batch, failed, output);
         output.Emit(0, new EventBatch(schema, [.. results], batch.EventTimes, selection));
-    }
-
-    static RowErrors Merge(RowErrors? all, RowErrors more)
-    {
-        all ??= new RowErrors();
-        foreach (var (row, (code, cause)) in more.Rows)
-            all.Add(row, code, cause);
-        return all;
     }
 
     /// <summary>Sends the selected rows that failed to the dead letters; returns the selection of the others.</summary>

@@ -3,6 +3,7 @@ using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
+using OrleansStream.Expressions.Evaluation;
 using OrleansStream.Functions;
 using OrleansStream.Operators;
 using OrleansStream.Plans;
@@ -94,6 +95,17 @@ public sealed class StepContext
     /// <summary>Parses an option's expression and compiles it against columns; null after adding an error.</summary>
     public CompiledExpression? Compile(ExpressionText text, RowSchema schema, string option) =>
         Parse(text, option) is { } parsed ? ExpressionCompiler.Compile(parsed, schema, Diagnostics, Node.Id, $"{Path}.{option}") : null;
+
+    /// <summary>
+    /// Parses several options' expressions and compiles them against columns, so that they share what they have in common; null for those with an error.
+    /// </summary>
+    public CompiledExpression?[] CompileAll(IReadOnlyList<(ExpressionText Text, string Option)> expressions, RowSchema schema)
+    {
+        var parsed = expressions.Select(e => Parse(e.Text, e.Option)).ToArray();
+        var common = new CommonExpressions(parsed.OfType<Expression>());
+        return [.. parsed.Select((e, i) => e is null
+            ? null : ExpressionCompiler.Compile(e, schema, Diagnostics, Node.Id, $"{Path}.{expressions[i].Option}", common))];
+    }
 
     /// <summary>Compiles an option's condition: an expression that must be bool; null after adding an error.</summary>
     public CompiledExpression? CompileCondition(ExpressionText text, RowSchema schema, string option)

@@ -8,7 +8,7 @@ sealed partial class Binder
 {
     Node? Function(FunctionExpression call)
     {
-        var definition = FunctionCatalog.Definition(call.Name);
+        var definition = functions(call.Name);
         if (definition is null)
             return Error(ErrorCodes.UnknownFunction, $"There is no function '{call.Name}'", call.Offset, FunctionHint(call.Name));
         var arguments = call.Arguments.Select(Bind).ToList();

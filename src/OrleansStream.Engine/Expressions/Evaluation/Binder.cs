@@ -1,14 +1,21 @@
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
+using OrleansStream.Expressions.Functions;
 
 namespace OrleansStream.Expressions.Evaluation;
 
 /// <summary>Checks an expression's types against the input's columns and makes its nodes. Every method gives null after reporting an error.</summary>
-sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string? planNode, string? path)
+sealed partial class Binder(
+    RowSchema schema, DiagnosticBag diagnostics, string? planNode, string? path, CommonExpressions common, Func<string, FunctionDefinition?> functions)
 {
-    int _shared;
-
     public Node? Bind(Expression expression)
+    {
+        if (common.Find(expression) is { } known)
+            return known;
+        return Made(expression) is { } node ? common.Keep(expression, node) : null;
+    }
+
+    Node? Made(Expression expression)
     {
         var node = expression switch
         {
@@ -84,7 +91,7 @@ sealed partial class Binder(RowSchema schema, DiagnosticBag diagnostics, string?
     }
 
     /// <summary>The operand as one that several nodes read.</summary>
-    Node Share(Node node) => node is ConstantNode or ColumnNode ? node : new SharedNode(node, _shared++);
+    Node Share(Node node) => common.Share(node);
 
     static ConstantNode Literal(object? value) => value switch
     {

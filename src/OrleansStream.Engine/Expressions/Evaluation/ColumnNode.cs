@@ -78,20 +78,3 @@ sealed class EventTimeNode() : Node(DataType.Timestamp)
 
     public override Vector Evaluate(Frame frame) => ColumnNode.Load(frame, frame.Batch.EventTimes, Type, default);
 }
-
-/// <summary>An operand that several nodes of one construct read and that is evaluated once; the first reader sees every row that counts.</summary>
-sealed class SharedNode(Node inner, int slot) : Node(inner.Type)
-{
-    private protected override bool MayFail() => inner.CanFail;
-
-    public override bool IsPure => false;
-
-    public override Vector Evaluate(Frame frame)
-    {
-        if (frame.Shared(slot) is { } known)
-            return known;
-        var value = inner.Evaluate(frame);
-        frame.Share(slot, value);
-        return value;
-    }
-}

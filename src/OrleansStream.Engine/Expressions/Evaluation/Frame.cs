@@ -22,8 +22,10 @@ sealed class Frame : IDisposable
 
     readonly List<byte[]> _rented = [];
     readonly List<Vector?> _shared = [];
+    readonly List<(int Slot, RowErrors Errors)> _sharedErrors = [];
     EventBatch? _batch;
     ReadOnlyMemory<byte> _active;
+    ReadOnlyMemory<byte> _selected;
 
     /// <summary>The batch; there is none while constants are folded.</summary>
     public EventBatch Batch => _batch ?? throw new InvalidOperationException("A constant does not read rows.");
@@ -47,7 +49,7 @@ sealed class Frame : IDisposable
             var selected = frame.RentBits();
             selected.Span.Clear();
             SelectionKernels.Mark(batch.Selection, WordsOf(selected));
-            frame._active = selected;
+            frame._active = frame._selected = selected;
         }
         return frame;
     }
@@ -127,15 +129,45 @@ sealed class Frame : IDisposable
         _shared[slot] = value;
     }
 
+    /// <summary>Begins what is evaluated for all readers: every selected row counts, and failures are kept apart. Gives what <see cref="EndShared"/> takes.</summary>
+    public (ReadOnlyMemory<byte> Active, RowErrors? Errors) BeginShared()
+    {
+        var before = (_active, Errors);
+        (_active, Errors) = (_selected, null);
+        return before;
+    }
+
+    /// <summary>Ends a <see cref="BeginShared"/> and keeps the failures for the readers.</summary>
+    public void EndShared(int slot, (ReadOnlyMemory<byte> Active, RowErrors? Errors) before)
+    {
+        if (Errors is not null)
+            _sharedErrors.Add((slot, Errors));
+        (_active, Errors) = before;
+    }
+
+    /// <summary>Notes the failures of a shared node that count for the reader at hand.</summary>
+    public void FailShared(int slot)
+    {
+        foreach (var (owner, errors) in _sharedErrors)
+        {
+            if (owner != slot)
+                continue;
+            foreach (var (row, (code, cause)) in errors.Rows)
+                Fail(row, code, cause);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var array in _rented)
             ArrayPool<byte>.Shared.Return(array);
         _rented.Clear();
         _shared.Clear();
+        _sharedErrors.Clear();
         RentedBytes = 0;
         _batch = null;
         _active = default;
+        _selected = default;
         Errors = null;
         _spare = this;
     }

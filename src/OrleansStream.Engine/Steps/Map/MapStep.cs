@@ -27,7 +27,8 @@ sealed class MapStep : StepDefinition
         if (context.Diagnostics.HasErrors || Columns(context) is not { } columns)
             return null;
         var input = context.Inputs[0];
-        var compiled = columns.Select(c => (c.Name, c.Source, Expression: context.Compile(c.Text, input, c.Option))).ToArray();
+        var expressions = context.CompileAll([.. columns.Select(c => (c.Text, c.Option))], input);
+        var compiled = columns.Select((c, i) => (c.Name, c.Source, Expression: expressions[i])).ToArray();
         if (compiled.Any(c => c.Expression is null))
             return null;
         var schema = new RowSchema(compiled.Select(c => new RowField(c.Name, c.Expression!.Type)));

@@ -20,7 +20,7 @@ sealed class SelectStep : StepDefinition
     public override CompiledStep? Compile(StepContext context)
     {
         var columns = ((SelectOptions)context.Options).Columns;
-        var compiled = columns.Select(c => context.Compile(c.Value, context.Inputs[0], c.Key)).ToArray();
+        var compiled = context.CompileAll([.. columns.Select(c => (c.Value, c.Key))], context.Inputs[0]);
         if (compiled.Any(c => c is null))
             return null;
         var schema = new RowSchema(columns.Keys.Zip(compiled, (name, c) => new RowField(name, c!.Type)));

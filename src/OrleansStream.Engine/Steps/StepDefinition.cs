@@ -99,7 +99,7 @@ public sealed class StepContext
     /// <summary>
     /// Parses several options' expressions and compiles them against columns, so that they share what they have in common; null for those with an error.
     /// </summary>
-    public CompiledExpression?[] CompileAll(IReadOnlyList<(ExpressionText Text, string Option)> expressions, RowSchema schema)
+    internal CompiledExpression?[] CompileAll(IReadOnlyList<(ExpressionText Text, string Option)> expressions, RowSchema schema)
     {
         var parsed = expressions.Select(e => Parse(e.Text, e.Option)).ToArray();
         var common = new CommonExpressions(parsed.OfType<Expression>());

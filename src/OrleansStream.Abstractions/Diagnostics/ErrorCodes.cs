@@ -87,6 +87,9 @@ public static class ErrorCodes
     /// <summary>A whole number overflowed.</summary>
     public const string Overflow = "OS2107";
 
+    /// <summary>A function in C# that threw.</summary>
+    public const string FunctionFailed = "OS2108";
+
     /// <summary>A file or address that does not exist or may not be read.</summary>
     public const string SourceUnavailable = "OS3001";
 

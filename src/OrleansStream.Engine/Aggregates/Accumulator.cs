@@ -20,6 +20,8 @@ abstract class Accumulator
     /// <summary>Adds rows, the n-th to the n-th slot.</summary>
     public abstract void Add(in RowBlock rows, ReadOnlySpan<int> slots);
 
+    // When states are merged, the rows of `from` count as arrived later, which matters where event times are equal.
+
     /// <summary>Adds the state of <paramref name="count"/> slots from <paramref name="from"/> on to those from <paramref name="into"/> on.</summary>
     public abstract void MergeRange(int into, int from, int count);
 

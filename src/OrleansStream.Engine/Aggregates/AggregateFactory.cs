@@ -1,11 +1,12 @@
 using OrleansStream.Events;
+using OrleansStream.Functions;
 using OrleansStream.Plans;
 using OrleansStream.Steps.Aggregate;
 
 namespace OrleansStream.Aggregates;
 
 /// <summary>One aggregate over input columns.</summary>
-/// <param name="Kind">What is computed; not custom, and percentile for the median.</param>
+/// <param name="Kind">What is computed; custom only with a function, and percentile for the median.</param>
 /// <param name="Argument">The argument's column, or -1 for whole rows.</param>
 /// <param name="Type">The argument's type; null for whole rows.</param>
 /// <param name="Mask">The column of its condition, or -1.</param>
@@ -16,6 +17,9 @@ sealed record AggregateCall(AggregateKind Kind, int Argument, DataType? Type, in
 
     /// <summary>With collect and topK: the most elements.</summary>
     public int Limit { get; init; }
+
+    /// <summary>With custom: the function in C#, prepared for the argument.</summary>
+    public FunctionBinding? Function { get; init; }
 
     /// <summary>With countDistinct: whether an estimate in bounded memory will do.</summary>
     public bool Estimate { get; init; }
@@ -67,6 +71,7 @@ static class AggregateFactory
             AggregateKind.CountDistinct => call.Estimate
                 ? () => new DistinctSketchAccumulator(column, type!, mask)
                 : () => new DistinctAccumulator(column, type!, mask),
+            AggregateKind.Custom => () => call.Function!.Create(column, mask),
             AggregateKind.TopK => () => new TopKAccumulator(column, type!, mask, call.Limit),
             AggregateKind.Collect => column < 0
                 ? () => new CollectAccumulator([.. Enumerable.Range(0, row.Fields.Length)], row, wholeRows: true, call.Limit, mask)

@@ -19,7 +19,6 @@ readonly struct FirstOf<T> : IAggregateFunction<Timed<T>, T> where T : unmanaged
             state = new Timed<T> { Value = new Maybe<T> { Value = value, Has = true }, Time = time };
     }
 
-    // States that are merged are of panes or sessions, whose times do not overlap: there are no ties.
     public static void Merge(ref Timed<T> into, in Timed<T> from)
     {
         if (from.Value.Has && (!into.Value.Has || from.Time < into.Time))
@@ -39,10 +38,9 @@ readonly struct LastOf<T> : IAggregateFunction<Timed<T>, T> where T : unmanaged
             state = new Timed<T> { Value = new Maybe<T> { Value = value, Has = true }, Time = time };
     }
 
-    // States that are merged are of panes or sessions, whose times do not overlap: there are no ties.
     public static void Merge(ref Timed<T> into, in Timed<T> from)
     {
-        if (from.Value.Has && (!into.Value.Has || from.Time > into.Time))
+        if (from.Value.Has && (!into.Value.Has || from.Time >= into.Time))
             into = from;
     }
 

@@ -3,27 +3,49 @@ using OrleansStream.Events;
 
 namespace OrleansStream.Aggregates;
 
-/// <summary>A sum of float64 values and their number.</summary>
+/// <summary>
+/// A sum of float64 values and their number. What rounding takes from the sum is added up beside it (Knuth's TwoSum; Ogita, Rump and Oishi 2005), so
+/// that the sum is as good as one of twice the digits: its error is some 10^-16 of itself, plus n² * 10^-32 of the sum of the values' sizes. So it
+/// hardly depends on the order of the rows, nor on how they were split.
+/// </summary>
 struct FloatSum
 {
-    public double Sum;
+    double _sum;
+    double _lost;
+
     public long Count;
+
+    public readonly double Sum => _sum + _lost;
+
+    public void Add(double value)
+    {
+        var sum = _sum + value;
+        _lost += Lost(_sum, value, sum);
+        _sum = sum;
+        Count++;
+    }
+
+    public void Add(in FloatSum other)
+    {
+        var sum = _sum + other._sum;
+        _lost += other._lost + Lost(_sum, other._sum, sum);
+        _sum = sum;
+        Count += other.Count;
+    }
+
+    static double Lost(double left, double right, double sum)
+    {
+        var added = sum - left;
+        return (left - (sum - added)) + (right - added);
+    }
 }
 
 /// <summary>The sum of float64 values; null without values and when it is no finite number.</summary>
 readonly struct SumOfFloats : IAggregateFunction<FloatSum, double>
 {
-    public static void Add(ref FloatSum state, double value, long time)
-    {
-        state.Sum += value;
-        state.Count++;
-    }
+    public static void Add(ref FloatSum state, double value, long time) => state.Add(value);
 
-    public static void Merge(ref FloatSum into, in FloatSum from)
-    {
-        into.Sum += from.Sum;
-        into.Count += from.Count;
-    }
+    public static void Merge(ref FloatSum into, in FloatSum from) => into.Add(in from);
 
     public static IArrowArray Emit(ReadOnlySpan<FloatSum> states, ReadOnlySpan<int> slots, DataType type, ResultColumns results)
     {

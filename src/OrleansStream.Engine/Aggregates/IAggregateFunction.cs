@@ -17,7 +17,7 @@ interface IAggregateFunction<TState, TValue>
     /// <param name="time">Its event time; rows come in the order of arrival.</param>
     static abstract void Add(ref TState state, TValue value, long time);
 
-    /// <summary>Adds another state, of other rows.</summary>
+    /// <summary>Adds another state, of other rows; of equal event times they arrived later.</summary>
     static abstract void Merge(ref TState into, in TState from);
 
     /// <summary>Makes the result column.</summary>

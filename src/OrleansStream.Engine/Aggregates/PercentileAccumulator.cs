@@ -9,10 +9,12 @@ namespace OrleansStream.Aggregates;
 /// <param name="percentiles">Which ones, 0 to 100.</param>
 sealed class PercentileAccumulator(ArgumentReader<double> argument, ImmutableArray<double> percentiles) : Accumulator
 {
-    // Emptied samples are kept for new groups, so that panes coming and going make no garbage.
+    // Emptied samples are kept for new groups, so that panes coming and going make no garbage: so many, with room for so many values together (32 MB).
     const int MaxPooled = 16_384;
+    const int MaxPooledRoom = 4_194_304;
 
     readonly Stack<Sample> _pool = [];
+    int _pooledRoom;
     Sample?[] _samples = [];
 
     public override bool MergesSmall => false;
@@ -71,7 +73,15 @@ sealed class PercentileAccumulator(ArgumentReader<double> argument, ImmutableArr
         }
     }
 
-    Sample SampleAt(int slot) => _samples[slot] ??= _pool.TryPop(out var pooled) ? pooled : new Sample();
+    Sample SampleAt(int slot) => _samples[slot] ??= Rent();
+
+    Sample Rent()
+    {
+        if (!_pool.TryPop(out var pooled))
+            return new Sample();
+        _pooledRoom -= pooled.Room;
+        return pooled;
+    }
 
     void MergeOne(int into, int from)
     {
@@ -84,9 +94,10 @@ sealed class PercentileAccumulator(ArgumentReader<double> argument, ImmutableArr
         if (_samples[slot] is not { } sample)
             return;
         _samples[slot] = null;
-        if (_pool.Count >= MaxPooled)
+        if (_pool.Count >= MaxPooled || _pooledRoom + sample.Room > MaxPooledRoom)
             return;
         sample.Clear();
+        _pooledRoom += sample.Room;
         _pool.Push(sample);
     }
 }

@@ -136,7 +136,7 @@ sealed class TimedAccumulator(bool last, DataType type, int column, int mask) : 
         last ? time >= heldTime : time < heldTime;
 
     private protected override bool Replaces(IArrowArray held, long heldTime, IArrowArray other, long time) =>
-        last ? time > heldTime : time < heldTime;
+        last ? time >= heldTime : time < heldTime;
 
     private protected override IArrowArray Read(IArrowArray column, int position) => ColumnTake.Take(column, type, [position]);
 

@@ -1,8 +1,8 @@
 namespace OrleansStream.Aggregates;
 
 /// <summary>
-/// Counts values in buckets whose borders grow by a constant factor, so that every quantile is known to within 1 % of its value (DDSketch: Masson, Rim
-/// and Lee 2019). Sketches merge without loss. Memory depends on the spread of the values only, at most some 570 kB.
+/// Counts values in buckets whose borders grow by a constant factor, so that every value is known by its rank to within 1 % (DDSketch: Masson, Rim
+/// and Lee 2019; numbers below 10^-307 to within their last digits). Sketches merge without loss. Memory depends on the spread of the values only, at most some 570 kB.
 /// </summary>
 sealed class QuantileSketch
 {
@@ -11,6 +11,9 @@ sealed class QuantileSketch
     const double Growth = (1 + RelativeError) / (1 - RelativeError);
 
     static readonly double PerLog = 1 / Math.Log(Growth);
+
+    // From a bucket's upper border to the point whose relative distance to both borders is the same, as a logarithm.
+    static readonly double ToMiddle = Math.Log(2 / (1 + Growth));
 
     readonly Store _positive = new();
     readonly Store _negative = new();
@@ -58,8 +61,8 @@ sealed class QuantileSketch
 
     static int Bucket(double value) => (int)Math.Ceiling(Math.Log(value) * PerLog);
 
-    // The point of the bucket whose relative distance to both borders is the same.
-    static double Value(int bucket) => Math.Exp(bucket / PerLog) * 2 / (1 + Growth);
+    // In one step, because the border itself may be beyond the largest number.
+    static double Value(int bucket) => Math.Exp((bucket / PerLog) + ToMiddle);
 
     double Clamp(double value) => Math.Clamp(value, _min, _max);
 

@@ -60,8 +60,15 @@ sealed class Sample
         var below = (long)Math.Floor(place);
         var low = ValueAt(below);
         var share = place - below;
-        return share == 0 ? low : low + (share * (ValueAt(below + 1) - low));
+        if (share == 0)
+            return low;
+        var high = ValueAt(below + 1);
+        // The distance of the largest numbers of both signs is no number.
+        return double.IsFinite(high - low) ? low + (share * (high - low)) : ((1 - share) * low) + (share * high);
     }
+
+    /// <summary>How many values it has room for, whether it holds them or not.</summary>
+    public int Room => _values.Length;
 
     /// <summary>Forgets all values.</summary>
     public void Clear()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Formats;
+using OrleansStream.Functions;
 using OrleansStream.Plans;
 
 namespace OrleansStream.Building;

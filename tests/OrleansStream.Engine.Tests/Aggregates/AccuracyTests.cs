@@ -35,22 +35,93 @@ public class AccuracyTests
         Assert.Equal(1.0, sums["20"], 1e-12);
     }
 
+    static readonly double[] Ends = [double.MaxValue, double.MinValue, 1.7e308, 2.3e-308, -2.3e-308, 0.0, -0.0, 1.0];
+
+    /// <summary>Numbers of both signs and of every size from the smallest that keeps its digits to the largest, with zeros, and clusters of them.</summary>
+    static readonly Gen<double[]> AnyNumbers = Gen.OneOf(
+        Gen.Double[-307, 308].Select(Gen.Int[-1, 1], (log, sign) => sign * Math.Pow(10, log)).Array[1, 200],
+        Gen.Double[-3, 9].Select(Gen.Bool, (log, negative) => Math.Exp(log) * (negative ? -1 : 1)).Array[1, 300],
+        Gen.Int[0, 7].Select(i => Ends[i]).Array[1, 50]);
+
     [Fact]
-    public void A_sketch_is_within_one_percent_merged_or_not() =>
-        Gen.Select(Gen.Double[-3, 9].Array[1, 300], Gen.Double[-3, 9].Array[1, 300], Gen.Int[0, 3], Gen.Double[0, 1]).Sample((left, right, negative, p) =>
+    public void Any_merging_of_sketches_gives_what_one_sketch_gives_and_that_is_within_one_percent() =>
+        Gen.Select(AnyNumbers.Array[1, 6], Gen.Int).Sample((parts, seed) =>
         {
-            var a = new QuantileSketch();
-            var b = new QuantileSketch();
-            foreach (var x in left)
-                a.Add(Value(x, negative));
-            foreach (var x in right)
-                b.Add(Value(x, negative));
-            a.Add(b);
-            var sorted = left.Concat(right).Select(x => Value(x, negative)).Order().ToArray();
-            var rank = (long)(p * (sorted.Length - 1));
-            Assert.Equal(sorted.Length, a.Count);
-            Assert.InRange(a.ValueAt(rank), sorted[rank] - (Math.Abs(sorted[rank]) * 0.01), sorted[rank] + (Math.Abs(sorted[rank]) * 0.01));
-        }, iter: 300);
+            var random = new Random(seed);
+            var sketches = parts.Select(SketchOf).ToList();
+            while (sketches.Count > 1)
+            {
+                var into = random.Next(sketches.Count);
+                var from = (into + 1 + random.Next(sketches.Count - 1)) % sketches.Count;
+                sketches[into].Add(sketches[from]);
+                sketches.RemoveAt(from);
+            }
+            var sorted = parts.SelectMany(p => p).Order().ToArray();
+            var one = SketchOf(sorted);
+            Assert.Equal(sorted.Length, sketches[0].Count);
+            foreach (var rank in new[] { 0, sorted.Length - 1, random.Next(sorted.Length), random.Next(sorted.Length), random.Next(sorted.Length) })
+            {
+                var value = sketches[0].ValueAt(rank);
+                Assert.Equal(one.ValueAt(rank), value);
+                Assert.InRange(value, sorted[rank] - (Math.Abs(sorted[rank]) * 0.01), sorted[rank] + (Math.Abs(sorted[rank]) * 0.01));
+            }
+        }, iter: 1000);
+
+    [Fact]
+    public void Any_merging_of_samples_is_exact_or_within_one_percent() =>
+        Gen.Select(Gen.Int[0, 3000].Array[1, 30], Gen.Int).Sample((sizes, seed) =>
+        {
+            var random = new Random(seed);
+            var parts = sizes.Select(size => Enumerable.Range(0, size).Select(_ => Math.Exp(random.NextDouble() * 20) * (random.Next(4) == 0 ? -1 : 1)).ToArray()).ToArray();
+            var samples = parts.Select(SampleOf).ToList();
+            while (samples.Count > 1)
+            {
+                var into = random.Next(samples.Count);
+                var from = (into + 1 + random.Next(samples.Count - 1)) % samples.Count;
+                samples[into].Add(samples[from]);
+                samples.RemoveAt(from);
+            }
+            var sorted = parts.SelectMany(p => p).Order().ToArray();
+            Assert.Equal(sorted.Length, samples[0].Count);
+            foreach (var share in sorted.Length == 0 ? [] : new[] { 0, 0.25, 0.5, 0.95, 1 })
+            {
+                var place = share * (sorted.Length - 1);
+                var (low, high) = (sorted[(int)place], sorted[(int)Math.Ceiling(place)]);
+                var exact = low + ((place - Math.Floor(place)) * (high - low));
+                // Between two values the error is that of the larger one.
+                var bound = sorted.Length <= Sample.MaxMergedExact ? Math.Abs(exact) * 1e-12 : Math.Max(Math.Abs(low), Math.Abs(high)) * 0.01;
+                Assert.InRange(samples[0].Quantile(share), exact - bound, exact + bound);
+            }
+        }, iter: 60);
+
+    [Fact]
+    public void Numbers_that_are_not_finite_do_not_count_and_the_largest_do_not_overflow()
+    {
+        var sample = SampleOf([double.PositiveInfinity, double.MaxValue, double.NaN, double.MinValue, double.NegativeInfinity]);
+        Assert.Equal(2, sample.Count);
+        Assert.Equal(0, sample.Quantile(0.5));
+        Assert.Equal(double.MaxValue / 2, sample.Quantile(0.75), double.MaxValue * 1e-12);
+        Assert.Equal(double.MaxValue, sample.Quantile(1));
+    }
+
+    [Fact]
+    public void Merged_moments_are_those_of_all_values_where_the_deviation_is_tiny()
+    {
+        // NumAcc1 (three values, each a part of its own) and NumAcc4 in parts of 1, 10, 100 … values.
+        var three = new Moment();
+        foreach (var value in new[] { 10000001.0, 10000003.0, 10000002.0 })
+            three.Add(MomentOf([value]));
+        Assert.Equal((10000002.0, 1.0), (three.Mean, three.SquaredDistances / 2));
+        var values = Enumerable.Range(0, 1001).Select(i => i == 0 ? 10000000.2 : i % 2 == 1 ? 10000000.1 : 10000000.3).ToArray();
+        foreach (var size in new[] { 1, 10, 100, 500 })
+        {
+            var merged = new Moment();
+            foreach (var part in values.Chunk(size))
+                merged.Add(MomentOf(part));
+            Assert.Equal(0.1, Math.Sqrt(merged.SquaredDistances / 1000), 0.1 * 1e-8);
+            Assert.Equal(10000000.2, merged.Mean, 10000000.2 * 1e-15);
+        }
+    }
 
     [Theory]
     [InlineData(1, 4096)]
@@ -79,5 +150,27 @@ public class AccuracyTests
         }
     }
 
-    static double Value(double log, int negative) => Math.Exp(log * 3) * (negative == 1 || (negative == 2 && log < 2) ? -1 : negative == 3 && log < 1 ? 0 : 1);
+    static QuantileSketch SketchOf(double[] values)
+    {
+        var sketch = new QuantileSketch();
+        foreach (var value in values)
+            sketch.Add(value);
+        return sketch;
+    }
+
+    static Sample SampleOf(double[] values)
+    {
+        var sample = new Sample();
+        foreach (var value in values)
+            sample.Add(value);
+        return sample;
+    }
+
+    static Moment MomentOf(double[] values)
+    {
+        var moment = new Moment();
+        foreach (var value in values)
+            moment.Add(value);
+        return moment;
+    }
 }

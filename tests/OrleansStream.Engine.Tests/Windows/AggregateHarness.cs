@@ -5,6 +5,7 @@ using Apache.Arrow;
 using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
+using OrleansStream.Functions;
 using OrleansStream.Operators;
 using OrleansStream.Plans;
 using OrleansStream.Steps;
@@ -23,10 +24,10 @@ sealed class AggregateHarness : IOperatorOutput
     // Results by count or by the clock have the times of their rows.
     readonly bool _timesAreEnds;
 
-    public AggregateHarness(string config, string columns = "key string, value int64", bool readLate = true)
+    public AggregateHarness(string config, string columns = "key string, value int64", bool readLate = true, FunctionRegistry? functions = null)
     {
         Input = Schema(columns);
-        _step = Compile(config, Input, out var diagnostics, readLate) ?? throw new PlanException(diagnostics.Items);
+        _step = Compile(config, Input, out var diagnostics, readLate, functions) ?? throw new PlanException(diagnostics.Items);
         _before = _step.Keying!.Before[0]?.Invoke();
         _operator = _step.Create();
         _timesAreEnds = !config.Contains("trigger", StringComparison.Ordinal) && !config.Contains("processing", StringComparison.Ordinal);
@@ -55,7 +56,7 @@ sealed class AggregateHarness : IOperatorOutput
     public static RowSchema Schema(string columns) => new(columns.Split(", ").Select(c => c.Split(' ', 2)).Select(c =>
         DataType.TryParse(c[1], out var type) ? new RowField(c[0], type) : throw new ArgumentException(c[1])));
 
-    public static CompiledStep? Compile(string config, RowSchema input, out DiagnosticBag diagnostics, bool readLate = true)
+    public static CompiledStep? Compile(string config, RowSchema input, out DiagnosticBag diagnostics, bool readLate = true, FunctionRegistry? functions = null)
     {
         diagnostics = new DiagnosticBag();
         using var json = JsonDocument.Parse(config);
@@ -68,6 +69,7 @@ sealed class AggregateHarness : IOperatorOutput
             Options = options,
             Inputs = [input],
             ReadOutputs = readLate ? ["late"] : [],
+            Functions = functions ?? new FunctionRegistry(),
             Diagnostics = diagnostics,
         });
     }

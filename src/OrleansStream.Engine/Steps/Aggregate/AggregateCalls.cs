@@ -49,7 +49,7 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
     /// <summary>The number of the call for an aggregate; null after adding errors.</summary>
     public int? Add(AggregateCall call, string option)
     {
-        if (AggregateFactory.ResultType(call.Kind, call.Type, row) is null)
+        if (call.Function is null && AggregateFactory.ResultType(call.Kind, call.Type, row) is null)
         {
             context.Error(ErrorCodes.TypeMismatch, $"'{JsonNamingPolicy.CamelCase.ConvertName(call.Kind.ToString())}' cannot take {call.Type}", option);
             return null;
@@ -118,7 +118,7 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
             : null;
     }
 
-    DataType TypeOf(AggregateCall call) => AggregateFactory.ResultType(call.Kind, call.Type, row)!;
+    DataType TypeOf(AggregateCall call) => call.Function?.Result ?? AggregateFactory.ResultType(call.Kind, call.Type, row)!;
 
     static int Width(AggregateCall call) => call.Kind == AggregateKind.Percentile ? call.Percentiles.Count : 1;
 }

@@ -3,6 +3,7 @@ using OrleansStream.Aggregates;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
+using OrleansStream.Functions;
 using OrleansStream.Operators;
 using OrleansStream.Windows;
 
@@ -20,6 +21,7 @@ sealed class AggregateCompiler
     readonly InputColumns _columns;
     readonly AggregateCalls _calls;
     readonly List<RowField> _groups = [];
+    readonly Dictionary<(string, DataType?), FunctionBinding> _bindings = [];
     readonly List<Result> _results = [];
 
     public AggregateCompiler(StepContext context, AggregateOptions options, AggregateSpec spec)
@@ -30,7 +32,7 @@ sealed class AggregateCompiler
         _input = context.Inputs[0];
         _row = DataType.StructOf(_input.Fields);
         _lateIsRead = context.ReadOutputs.Contains("late");
-        var wholeRows = spec.Aggregations.Any(a => a.Options.Type == AggregateKind.Collect && a.Argument is null);
+        var wholeRows = spec.Aggregations.Any(a => a.TakesRows);
         _columns = new InputColumns(_input, keepAll: _lateIsRead || wholeRows);
         if (wholeRows)
             _columns.ReadAll();
@@ -78,17 +80,21 @@ sealed class AggregateCompiler
                 return false;
             mask = condition.Column;
         }
-        if (aggregation.Options.Type == AggregateKind.Custom)
+        if (aggregation.Options is { Type: AggregateKind.Custom, Function: null })
             return AddCustom(aggregation, mask);
         (int Column, DataType Type)? argument = null;
         if (aggregation.Argument is { } text && (argument = _columns.Add(_context, text, aggregation.ArgumentPath)) is null)
             return false;
         var percentiles = aggregation.Percentiles;
         var options = aggregation.Options;
+        FunctionBinding? function = null;
+        if (options.Function is { } named && (function = Bind(named, argument?.Type, aggregation)) is null)
+            return false;
         var kind = options.Type == AggregateKind.Median ? AggregateKind.Percentile : options.Type;
         var aggregate = new AggregateCall(kind, argument?.Column ?? -1, argument?.Type, mask)
         {
             Percentiles = [.. percentiles],
+            Function = function,
             Limit = kind == AggregateKind.Collect ? options.Limit : kind == AggregateKind.TopK ? options.K : 0,
             Estimate = kind == AggregateKind.CountDistinct && !options.Exact,
         };
@@ -97,6 +103,21 @@ sealed class AggregateCompiler
         foreach (var (name, i) in aggregation.Names().Select((n, i) => (n, i)))
             _results.Add(new Result(name, call, percentiles.IsEmpty ? null : percentiles[i], null, aggregation.ArgumentPath));
         return true;
+    }
+
+    // One binding for each function and argument, so that equal aggregates are computed once.
+    FunctionBinding? Bind(string name, DataType? argument, AggregationSpec aggregation)
+    {
+        if (_bindings.TryGetValue((name, argument), out var known))
+            return known;
+        if (_context.Function<AggregateFunction>(name, aggregation.Path("function")) is not { } function)
+            return null;
+        if (function.Bind(argument, _input, out var problem) is not { } binding)
+        {
+            _context.Error(ErrorCodes.TypeMismatch, $"The function '{name}' cannot be used here: {problem}", aggregation.Path("function"));
+            return null;
+        }
+        return _bindings[(name, argument)] = binding;
     }
 
     bool AddCustom(AggregationSpec aggregation, int mask)

@@ -20,6 +20,9 @@ readonly record struct AggregationSpec(AggregationOptions Options, string Option
     /// <summary>What it is computed of; null for whole rows.</summary>
     public ExpressionText? Argument => Options.Expr ?? Options.CustomAggregator ?? (Options.Field is { } name ? AggregateSpec.Field(name) : null);
 
+    /// <summary>Whether it is computed of whole rows.</summary>
+    public bool TakesRows => Argument is null && (Options.Type == AggregateKind.Collect || Options.Function is not null);
+
     /// <summary>The option that holds <see cref="Argument"/>.</summary>
     public string ArgumentPath => Path(Options.Expr is not null ? "expr" : Options.CustomAggregator is not null ? "customAggregator" : "field");
 
@@ -133,9 +136,9 @@ sealed record AggregateSpec(ImmutableArray<GroupSpec> Groups, ImmutableArray<Agg
     static void Check(AggregationSpec aggregation, StepContext context)
     {
         var options = aggregation.Options;
-        if (options.Function is not null)
-            context.Error(ErrorCodes.NotInThisBuild, "Functions registered in C# are not in this build", aggregation.Path("function"), "use 'expr'");
-        else if (aggregation.Argument is null && options.Type is not (AggregateKind.Count or AggregateKind.Collect))
+        if (options.Function is not null && options.Type != AggregateKind.Custom)
+            context.Error(ErrorCodes.Conflict, "A function goes with the type custom", aggregation.Path("function"));
+        if (aggregation.Argument is null && !aggregation.TakesRows && options.Type != AggregateKind.Count)
             context.Error(ErrorCodes.MissingField, $"'{JsonNamingPolicy.CamelCase.ConvertName(options.Type.ToString())}' needs a field or an expression", aggregation.Path(options.Type == AggregateKind.Custom ? "expr" : "field"));
         if (new object?[] { options.Field, options.Expr, options.CustomAggregator }.Count(o => o is not null) > 1)
             context.Error(ErrorCodes.Conflict, "An aggregate is of a field or of an expression, not of both", aggregation.Path("field"));
@@ -143,8 +146,10 @@ sealed record AggregateSpec(ImmutableArray<GroupSpec> Groups, ImmutableArray<Agg
             context.Error(ErrorCodes.MissingField, "An aggregate of an expression needs a name", aggregation.Path("as"));
         if (options.CustomAggregator is not null && options.Type != AggregateKind.Custom)
             context.Error(ErrorCodes.Conflict, "'customAggregator' goes with the type custom", aggregation.Path("customAggregator"));
-        if (options.Field is not null && options.Type == AggregateKind.Custom)
-            context.Error(ErrorCodes.Conflict, "The type custom takes an expression over aggregates", aggregation.Path("field"), "use 'expr'");
+        if (options is { Field: not null, Type: AggregateKind.Custom, Function: null })
+            context.Error(ErrorCodes.Conflict, "The type custom takes an expression over aggregates, or a function", aggregation.Path("field"), "use 'expr'");
+        if (options is { CustomAggregator: not null, Function: not null })
+            context.Error(ErrorCodes.Conflict, "An aggregate is an expression over aggregates or a function, not both", aggregation.Path("function"));
         if (options.Type == AggregateKind.Percentile && aggregation.Percentiles.IsEmpty)
             context.Error(ErrorCodes.MissingField, "Which percentile?", aggregation.Path("percentile"), "for example 95");
         foreach (var p in options.Percentiles)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansStream.Diagnostics;
+using OrleansStream.Functions;
 using OrleansStream.Windows;
 
 namespace OrleansStream.Steps.Aggregate;
@@ -26,6 +27,8 @@ sealed class AggregateStep : StepDefinition
                     context.Parse(argument, aggregation.ArgumentPath);
                 if (aggregation.Options.Where is { } where)
                     context.Parse(where, aggregation.Path("where"));
+                if (aggregation.Options.Function is { } function)
+                    context.Function<AggregateFunction>(function, aggregation.Path("function"));
             }
         }
         if (options.Having is { } having)

@@ -14,8 +14,8 @@ public sealed record AggregationOptions
     [Option("The field that it is computed of; dots reach into nested fields.", Example = "\"amount\"")]
     public string? Field { get; init; }
 
-    /// <summary>The expression that it is computed of; with type custom an expression over aggregates. Needs <see cref="As"/>.</summary>
-    [Option("The expression that it is computed of; with type custom an expression over aggregates.", Example = "\"price * volume\"")]
+    /// <summary>The expression that it is computed of; with type custom and no function an expression over aggregates. Needs <see cref="As"/>.</summary>
+    [Option("The expression that it is computed of; with type custom and no function an expression over aggregates.", Example = "\"price * volume\"")]
     public ExpressionText? Expr { get; init; }
 
     /// <summary>The result column's name. Default: <c>count</c>, else <c>type_field</c>.</summary>
@@ -46,11 +46,11 @@ public sealed record AggregationOptions
     [Option("With type collect: only the first so many values by arrival.", Min = 1, Max = 1_000_000)]
     public int Limit { get; init; } = 10_000;
 
-    /// <summary>For custom: a registered aggregate function in place of <see cref="Expr"/>.</summary>
-    [Option("With type custom: a registered aggregate function in place of an expression.")]
+    /// <summary>For custom: a registered aggregate function, of <see cref="Field"/>, of <see cref="Expr"/> or of whole rows.</summary>
+    [Option("With type custom: a registered aggregate function, of the field, of the expression or of whole rows.")]
     public string? Function { get; init; }
 
-    /// <summary>For custom: the specification's name of <see cref="Expr"/>.</summary>
+    /// <summary>For custom without a function: the specification's name of <see cref="Expr"/>.</summary>
     [Option("With type custom: another name of expr.")]
     public ExpressionText? CustomAggregator { get; init; }
 }

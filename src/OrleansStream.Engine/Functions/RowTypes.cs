@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
 
-namespace OrleansStream.Building;
+namespace OrleansStream.Functions;
 
 /// <summary>
 /// The columns of C# types: one per public property that can be read, named in camel case unless <see cref="JsonPropertyNameAttribute"/> says
@@ -40,6 +40,16 @@ static class RowTypes
     public static RowSchema? Schema(Type type, out string? problem) =>
         Fields(type, 1, out problem) is { } fields ? new RowSchema(fields) : null;
 
+    /// <summary>The column type of a C# type; null if no column can have it, which <paramref name="problem"/> explains.</summary>
+    public static DataType? TypeOf(Type type, out string? problem) => TypeOf(type, 1, out problem);
+
+    /// <summary>The properties that are columns, in order.</summary>
+    public static IEnumerable<PropertyInfo> Properties(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.GetIndexParameters().Length == 0);
+
+    /// <summary>Whether a type is that of single values.</summary>
+    public static bool IsScalar(Type type) => Scalars.ContainsKey(type);
+
     static List<RowField>? Fields(Type type, int depth, out string? problem)
     {
         // The framework's own types have properties that nobody means as columns.
@@ -47,10 +57,8 @@ static class RowTypes
         if (problem is not null)
             return null;
         var fields = new List<RowField>();
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var property in Properties(type))
         {
-            if (!property.CanRead || property.GetIndexParameters().Length > 0)
-                continue;
             if (TypeOf(property.PropertyType, depth, out problem) is not { } column)
             {
                 problem = $"{type.Name}.{property.Name}: {problem}";
@@ -79,7 +87,8 @@ static class RowTypes
         return Fields(type, depth + 1, out problem) is { } fields ? DataType.StructOf(fields) : null;
     }
 
-    static Type? ElementOf(Type type)
+    /// <summary>The type of a list's elements; null if it is none.</summary>
+    public static Type? ElementOf(Type type)
     {
         if (type.IsArray)
             return type.GetElementType();

@@ -42,6 +42,13 @@ sealed record AggregateProgram
 
     /// <summary>Whether somebody reads late rows.</summary>
     public bool LateIsRead { get; init; }
+
+    /// <summary>Rows as they came to the step, without the columns computed of them; only where they were kept, for late rows for example.</summary>
+    public EventBatch AsTheyCame(EventBatch batch, Selection selection)
+    {
+        var columns = batch.Columns.Length == Late.Count ? batch.Columns : batch.Columns[..Late.Count];
+        return new EventBatch(Late, columns, batch.EventTimes, selection);
+    }
 }
 
 /// <summary>A result column: one of the inner columns, or an expression over them.</summary>

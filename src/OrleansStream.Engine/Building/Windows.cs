@@ -29,3 +29,24 @@ public static class Session
     /// <summary>Per group, rows that are at most a gap apart belong together.</summary>
     public static SessionWindowOptions Of(TimeSpan gap) => new() { Gap = gap };
 }
+
+/// <summary>Windows of a number of rows.</summary>
+public static class Count
+{
+    /// <summary>Per group, windows of a number of rows in the order of arrival; add a slide with <c>with { … }</c>.</summary>
+    public static CountWindowOptions Of(long size) => new() { Size = size };
+}
+
+/// <summary>One window per group.</summary>
+public static class Global
+{
+    /// <summary>One window per group for all time; fires at the end of input, or by a trigger that is added with <c>with { … }</c>.</summary>
+    public static GlobalWindowOptions Of() => new();
+}
+
+/// <summary>Windows that a function in C# makes.</summary>
+public static class CustomWindow
+{
+    /// <summary>The windows of a registered <see cref="Functions.WindowFunction"/>.</summary>
+    public static CustomWindowOptions Of(string function) => new() { Function = function };
+}

@@ -1,3 +1,4 @@
+using OrleansStream.Events;
 using OrleansStream.Keys;
 
 namespace OrleansStream.Windows;
@@ -8,7 +9,7 @@ sealed class GlobalAssigner(WindowPool pool, IWindowHost host) : WindowAssigner
     // By group; 0: it has none yet.
     int[] _windows = [];
 
-    public override Assignment Assign(int group, long time, int position, List<int> windows)
+    public override Assignment Assign(int group, long time, in RowView row, List<int> windows)
     {
         Scratch.Grow(ref _windows, group + 1);
         if (_windows[group] == 0)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansStream.Aggregates;
 using OrleansStream.Events;
 using OrleansStream.Operators;
@@ -22,10 +21,7 @@ sealed class LateRows(AggregateProgram program)
             return;
         output.CountLate(_positions.Count);
         if (program.LateIsRead)
-        {
-            var columns = batch.Columns.Length == program.Late.Count ? batch.Columns : batch.Columns[..program.Late.Count];
-            output.Emit(Port, new EventBatch(program.Late, columns, batch.EventTimes, Selection.Of(_positions.ToArray())));
-        }
+            output.Emit(Port, program.AsTheyCame(batch, Selection.Of(_positions.ToArray())));
         _positions.Clear();
     }
 }

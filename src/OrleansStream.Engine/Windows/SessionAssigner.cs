@@ -1,3 +1,4 @@
+using OrleansStream.Events;
 using OrleansStream.Keys;
 
 namespace OrleansStream.Windows;
@@ -8,7 +9,7 @@ sealed class SessionAssigner(long gap, WindowPool pool, IWindowHost host) : Wind
     // By group; 0: it has none.
     int[] _newest = [];
 
-    public override Assignment Assign(int group, long time, int position, List<int> windows)
+    public override Assignment Assign(int group, long time, in RowView row, List<int> windows)
     {
         Scratch.Grow(ref _newest, group + 1);
         var newer = 0;

@@ -1,3 +1,5 @@
+using OrleansStream.Events;
+
 namespace OrleansStream.Windows;
 
 /// <summary>Assigns rows to tumbling, sliding and cumulative windows.</summary>
@@ -5,7 +7,7 @@ sealed class TimeAssigner(SliceLayout layout, WindowPool pool, IWindowHost host)
 {
     readonly BoundsIndex _index = new(pool, host);
 
-    public override Assignment Assign(int group, long time, int position, List<int> windows)
+    public override Assignment Assign(int group, long time, in RowView row, List<int> windows)
     {
         var pane = layout.PaneOf(time);
         if (layout.HasGaps && layout.IsGap(pane))

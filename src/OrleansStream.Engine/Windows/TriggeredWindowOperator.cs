@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using OrleansStream.Aggregates;
+using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
@@ -15,6 +16,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
     // Tables below this are not worth making smaller.
     const int MinCompactedGroups = 8192;
 
+    readonly AggregateProgram _program;
     readonly WindowTrigger _trigger;
     readonly WindowTiming _timing;
     readonly GroupTable _table;
@@ -39,6 +41,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
 
     public TriggeredWindowOperator(AggregateProgram program, WindowPlan plan)
     {
+        _program = program;
         _trigger = plan.Trigger;
         _timing = plan.Timing;
         _table = GroupTable.For(program.Input, program.Keys);
@@ -65,13 +68,17 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
         Scratch.Ensure(ref _ids, rows.Count);
         var ids = _ids.AsSpan(0, rows.Count);
         _table.Find(rows, ids);
-        _assigner.Begin(batch);
+        var seen = _assigner.SeesRows ? _program.AsTheyCame(batch, batch.Selection) : null;
         _round.Begin(batch, output);
         for (var i = 0; i < ids.Length; i++)
         {
             var time = _timing.ByClock ? _now : Math.Clamp(rows.Times[i], -WindowTiming.Furthest, WindowTiming.Furthest);
             _windows.Clear();
-            var assignment = _assigner.Assign(ids[i], time, rows.Positions[i], _windows);
+            Assignment assignment;
+            if (seen is null)
+                assignment = _assigner.Assign(ids[i], time, default, _windows);
+            else if (!TryAssign(ids[i], time, seen, i, output, out assignment))
+                continue;
             foreach (var window in CollectionsMarshal.AsSpan(_windows))
                 Add(window, rows.Positions[i], rows.Times[i]);
             if (assignment == Assignment.Late)
@@ -167,6 +174,22 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
         else
             _round.Work();
         Close(window);
+    }
+
+    // The functions of users may throw whatever they like; what a row makes them throw is that row's end only.
+    bool TryAssign(int group, long time, EventBatch seen, int row, IOperatorOutput output, out Assignment assignment)
+    {
+        try
+        {
+            assignment = _assigner.Assign(group, time, seen.Row(row), _windows);
+            return true;
+        }
+        catch (Exception e) when (e is not StreamException)
+        {
+            output.Reject(seen, seen.Selection[row], ErrorCodes.FunctionFailed, $"The window function failed: {e.Message}");
+            assignment = default;
+            return false;
+        }
     }
 
     void Add(int number, int position, long time)

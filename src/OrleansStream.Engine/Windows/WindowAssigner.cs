@@ -29,25 +29,20 @@ enum Assignment
 
     /// <summary>All its windows take no more rows.</summary>
     Late,
-
-    /// <summary>Its windows could not be found: it went to the dead letters.</summary>
-    Rejected,
 }
 
 /// <summary>Finds the windows of rows and opens those that are missing.</summary>
 abstract class WindowAssigner
 {
-    /// <summary>Takes the news that the rows assigned from now on are of this batch.</summary>
-    public virtual void Begin(EventBatch batch)
-    {
-    }
+    /// <summary>Whether it looks at rows' columns, as they were at the step. Then it may throw, and has changed nothing.</summary>
+    public virtual bool SeesRows => false;
 
     /// <summary>Appends the windows of a row, in the order of their ends.</summary>
     /// <param name="group">The row's group.</param>
     /// <param name="time">Its time, by which windows are cut.</param>
-    /// <param name="position">Its position in the batch's columns.</param>
+    /// <param name="row">The row as it was at the step; only if <see cref="SeesRows"/>.</param>
     /// <param name="windows">Where they are put.</param>
-    public abstract Assignment Assign(int group, long time, int position, List<int> windows);
+    public abstract Assignment Assign(int group, long time, in RowView row, List<int> windows);
 
     /// <summary>Whether the window of the row assigned last has come to its end with that row.</summary>
     public virtual bool EndsWithRow => false;

@@ -1,4 +1,6 @@
 using OrleansStream.Diagnostics;
+using OrleansStream.Functions;
+using OrleansStream.Steps;
 
 namespace OrleansStream.Windows;
 
@@ -10,6 +12,17 @@ static class WindowCheck
 
     /// <summary>Takes a code, a message, the option's name within the window, and a hint.</summary>
     public delegate void Report(string code, string message, string option, string? hint);
+
+    /// <summary>Checks the option <c>window</c> of a step and finds a custom window's function; null if it has none, or after adding errors.</summary>
+    public static WindowFunction? Validate(WindowOptions window, StepContext context)
+    {
+        Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+        if (window is not CustomWindowOptions custom || context.Function<WindowFunction>(custom.Function, "window.function") is not { } function)
+            return null;
+        if (!function.IsOfTime && window.AllowedLateness > TimeSpan.Zero)
+            context.Error(ErrorCodes.Conflict, "Only windows of event time can allow lateness, and this function splits by arrival", "window.allowedLateness");
+        return function;
+    }
 
     public static void Validate(WindowOptions window, Report report)
     {
@@ -26,9 +39,6 @@ static class WindowCheck
                 break;
             case CountWindowOptions { Slide: >= 1 } count when count.Size / count.Slide > MaxWindowsPerRow:
                 report(ErrorCodes.TooLarge, $"A row would belong to more than {MaxWindowsPerRow:N0} windows", "slide", "use a larger slide");
-                break;
-            case CustomWindowOptions:
-                report(ErrorCodes.NotInThisBuild, "Windows of this type are not in this build", "type", "use tumbling, sliding, cumulative or session");
                 break;
         }
         if (window.AllowedLateness > TimeSpan.Zero && (window is CountWindowOptions || window.Time == WindowTime.Processing))

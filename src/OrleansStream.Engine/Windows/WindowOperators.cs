@@ -1,4 +1,5 @@
 using OrleansStream.Aggregates;
+using OrleansStream.Functions;
 using OrleansStream.Operators;
 
 namespace OrleansStream.Windows;
@@ -7,14 +8,17 @@ namespace OrleansStream.Windows;
 static class WindowOperators
 {
     /// <summary>Makes the operator that aggregates by a window; the window has passed <see cref="WindowCheck"/>.</summary>
-    public static Func<IOperator> For(WindowOptions window, AggregateProgram program)
+    /// <param name="window">The window.</param>
+    /// <param name="program">What is aggregated.</param>
+    /// <param name="function">A custom window's function.</param>
+    public static Func<IOperator> For(WindowOptions window, AggregateProgram program, WindowFunction? function = null)
     {
         if (window is CountWindowOptions count)
         {
             var counting = new CountLayout(count.Size, count.Slide ?? count.Size, count.Partial);
             return () => new CountWindowOperator(program, counting);
         }
-        var plan = Plan(window);
+        var plan = Plan(window, function);
         if (!plan.Trigger.IsPlain || plan.Timing.ByClock)
             return plan.Operator(program);
         return window switch
@@ -26,20 +30,22 @@ static class WindowOperators
         };
     }
 
-    static WindowPlan Plan(WindowOptions window) => new()
+    static WindowPlan Plan(WindowOptions window, WindowFunction? function)
     {
-        Trigger = WindowTrigger.Of(window.Trigger),
-        Timing = new WindowTiming(
-            ByClock: window.Time == WindowTime.Processing && window is not GlobalWindowOptions,
-            HasEnd: window is not GlobalWindowOptions,
-            IsSession: window is SessionWindowOptions,
-            Lateness: Milliseconds(window.AllowedLateness)),
-        Shape = WindowShapes.Of(window),
-        CreateAssigner = Assigner(window),
-    };
+        var hasEnd = window is not GlobalWindowOptions && function is not { IsOfTime: false };
+        return new WindowPlan
+        {
+            Trigger = WindowTrigger.Of(window.Trigger),
+            Timing = new WindowTiming(window.Time == WindowTime.Processing, hasEnd, window is SessionWindowOptions, Milliseconds(window.AllowedLateness)),
+            Shape = WindowShapes.Of(window, function),
+            CreateAssigner = Assigner(window, function),
+        };
+    }
 
-    static Func<WindowPool, IWindowHost, WindowAssigner> Assigner(WindowOptions window)
+    static Func<WindowPool, IWindowHost, WindowAssigner> Assigner(WindowOptions window, WindowFunction? function)
     {
+        if (function is not null)
+            return function.CreateAssigner;
         if (window is GlobalWindowOptions)
             return (pool, host) => new GlobalAssigner(pool, host);
         if (window is SessionWindowOptions { Gap: var gap })

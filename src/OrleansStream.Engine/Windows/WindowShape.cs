@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansStream.Events;
+using OrleansStream.Functions;
 
 namespace OrleansStream.Windows;
 
@@ -29,11 +30,14 @@ static class WindowShapes
         _ => [],
     };
 
-    /// <summary>The shape of a window's results; a custom window's is its function's matter.</summary>
-    public static WindowShape Of(WindowOptions? window) => window switch
+    /// <summary>The shape of a window's results.</summary>
+    /// <param name="window">The window; null: there is none.</param>
+    /// <param name="function">A custom window's function.</param>
+    public static WindowShape Of(WindowOptions? window, WindowFunction? function = null) => window switch
     {
         null or GlobalWindowOptions => WindowShape.None,
         CountWindowOptions => WindowShape.Index,
+        CustomWindowOptions => function is { IsOfTime: false } ? WindowShape.Index : WindowShape.Bounds,
         _ => WindowShape.Bounds,
     };
 }

@@ -18,28 +18,30 @@ sealed class AggregateCompiler
     readonly RowSchema _input;
     readonly DataType _row;
     readonly bool _lateIsRead;
+    readonly WindowFunction? _windowFunction;
     readonly InputColumns _columns;
     readonly AggregateCalls _calls;
     readonly List<RowField> _groups = [];
     readonly Dictionary<(string, DataType?), FunctionBinding> _bindings = [];
     readonly List<Result> _results = [];
 
-    public AggregateCompiler(StepContext context, AggregateOptions options, AggregateSpec spec)
+    public AggregateCompiler(StepContext context, AggregateOptions options, AggregateSpec spec, WindowFunction? windowFunction)
     {
+        _windowFunction = windowFunction;
         _context = context;
         _options = options;
         _spec = spec;
         _input = context.Inputs[0];
         _row = DataType.StructOf(_input.Fields);
         _lateIsRead = context.ReadOutputs.Contains("late");
-        var wholeRows = spec.Aggregations.Any(a => a.TakesRows);
+        var wholeRows = spec.Aggregations.Any(a => a.TakesRows) || windowFunction is not null;
         _columns = new InputColumns(_input, keepAll: _lateIsRead || wholeRows);
         if (wholeRows)
             _columns.ReadAll();
         _calls = new AggregateCalls(context, _columns, _row);
     }
 
-    ImmutableArray<RowField> WindowColumns => WindowShapes.Of(_options.Window).Columns();
+    ImmutableArray<RowField> WindowColumns => WindowShapes.Of(_options.Window, _windowFunction).Columns();
 
     /// <summary>Compiles; null after adding errors.</summary>
     public CompiledStep? Compile()
@@ -64,7 +66,7 @@ sealed class AggregateCompiler
         return new CompiledStep
         {
             Outputs = _options.Window is null ? [program.Output] : [program.Output, _input],
-            Create = _options.Window is { } window ? WindowOperators.For(window, program) : () => new RunningOperator(program),
+            Create = _options.Window is { } window ? WindowOperators.For(window, program, _windowFunction) : () => new RunningOperator(program),
             Keying = new Keying { Columns = [program.Keys], Before = [prepare], Exchanged = [program.Input] },
             // What is computed of a row is computed whether read or not: the rows that fail must not depend on who reads.
             Needs = ports => [reads.Union(ports.Length > 1 && _lateIsRead ? ports[1] : [])],

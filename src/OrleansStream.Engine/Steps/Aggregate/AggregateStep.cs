@@ -34,17 +34,16 @@ sealed class AggregateStep : StepDefinition
         if (options.Having is { } having)
             context.Parse(having, "having");
         if (options.Window is { } window)
-            WindowCheck.Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+            WindowCheck.Validate(window, context);
     }
 
     public override CompiledStep? Compile(StepContext context)
     {
         var options = (AggregateOptions)context.Options;
         var errors = context.Diagnostics.Items.Count(d => d.Severity == DiagnosticSeverity.Error);
-        if (options.Window is { } window)
-            WindowCheck.Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+        var function = options.Window is { } window ? WindowCheck.Validate(window, context) : null;
         return AggregateSpec.Of(context) is { } spec && context.Diagnostics.Items.Count(d => d.Severity == DiagnosticSeverity.Error) == errors
-            ? new AggregateCompiler(context, options, spec).Compile()
+            ? new AggregateCompiler(context, options, spec, function).Compile()
             : null;
     }
 }

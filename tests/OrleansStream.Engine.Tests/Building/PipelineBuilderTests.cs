@@ -108,6 +108,39 @@ public class PipelineBuilderTests
         Assert.Equal(["a", "b", "c"], Assert.Single(plan.Sinks).From);
     }
 
+    sealed record Totals(double Revenue, long Cards);
+
+    [Fact]
+    public void Every_aggregate_can_be_built()
+    {
+        var pipeline = PipelineBuilder.Create("p");
+        pipeline.Source<Payment>("payments", In).GroupBy(x => x.CardId).Aggregate<Totals>("a", a => a
+            .Sum(x => x.Amount, "revenue").Where(x => x.Amount > 0).Count(x => x.Points, "scored").Where("amount > 5")
+            .Median("amount").Median(x => x.Amount * 2, "m").Percentile("amount", 99.9).Percentile(x => x.Amount, 95, "high").Percentiles("amount", "lat", 50, 95).Percentiles(x => x.Amount / 2, "half", 50)
+            .StddevPop("amount").StddevPop(x => x.Points, "s").VariancePop("points").VariancePop(x => x.Amount, "v")
+            .CountDistinct("country_code", exact: false).CountDistinct(x => x.Shop.Name, "cards").TopK("country_code", 3).TopK(x => x.Shop.Name, 5, "shops").CollectRows("rows")
+            .Function("skew", "amount").Function("skew", x => x.Amount + 1, "moved").FunctionOfRows("score", "score")
+            .Having((Totals t) => t.Revenue > 100 && t.Cards > 1)).To("out", Out);
+        Assert.Equal(ComponentConfig.Parse("""
+            { "groupBy": ["cardId"], "having": "revenue > 100.0 and cards > 1", "aggregations": [
+              { "type": "sum", "field": "amount", "as": "revenue", "where": "amount > 0.0" }, { "type": "count", "field": "points", "as": "scored", "where": "amount > 5" },
+              { "type": "median", "field": "amount" }, { "type": "median", "expr": "amount * 2.0", "as": "m" }, { "type": "percentile", "field": "amount", "percentile": 99.9 },
+              { "type": "percentile", "field": "amount", "as": "high", "percentile": 95 }, { "type": "percentile", "field": "amount", "as": "lat", "percentiles": [50, 95] },
+              { "type": "percentile", "expr": "amount / 2.0", "as": "half", "percentiles": [50] },
+              { "type": "stddevPop", "field": "amount" }, { "type": "stddevPop", "field": "points", "as": "s" }, { "type": "variancePop", "field": "points" }, { "type": "variancePop", "field": "amount", "as": "v" },
+              { "type": "countDistinct", "field": "country_code", "exact": false }, { "type": "countDistinct", "field": "shop.name", "as": "cards" },
+              { "type": "topK", "field": "country_code", "k": 3 }, { "type": "topK", "field": "shop.name", "as": "shops", "k": 5 }, { "type": "collect", "as": "rows" },
+              { "type": "custom", "field": "amount", "function": "skew" }, { "type": "custom", "expr": "amount + 1.0", "as": "moved", "function": "skew" }, { "type": "custom", "as": "score", "function": "score" } ] }
+            """), Assert.Single(pipeline.Build().Steps).Config);
+    }
+
+    [Fact]
+    public void A_condition_needs_an_aggregate_before_it()
+    {
+        var stream = PipelineBuilder.Create("p").Source<Payment>("payments", In).GroupBy(x => x.CardId);
+        Assert.Throws<InvalidOperationException>(() => stream.Aggregate("a", a => a.Where(x => x.Amount > 0)));
+    }
+
     [Fact]
     public void Lambdas_become_expressions()
     {

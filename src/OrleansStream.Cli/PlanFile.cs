@@ -22,8 +22,7 @@ sealed class PlanFile
         new(path, PlanText.Read(TextFile.Read(path, "plan"), System.IO.Path.GetFileNameWithoutExtension(path)));
 
     /// <summary>What was found while reading, and everything that a catalog finds, with places.</summary>
-    public IReadOnlyList<Diagnostic> Validate(ComponentCatalog catalog) =>
-        Plan is null ? _text.Diagnostics : [.. _text.Diagnostics, .. Locate(PlanValidator.Validate(Plan, catalog))];
+    public IReadOnlyList<Diagnostic> Validate(ComponentCatalog catalog) => _text.Validate(catalog);
 
     /// <summary>What was found while reading the text, with places.</summary>
     public IReadOnlyList<Diagnostic> Findings => _text.Diagnostics;

@@ -32,7 +32,7 @@ static class ExplainCommand
         var file = PlanFile.Read(request.Plan);
         if (file.Plan is null)
         {
-            file.Report(file.Findings, console.Error);
+            file.Report(file.Validate(Catalog.Default), console.Error);
             return ExitCodes.Wrong;
         }
         var plan = Redirects.Apply(file.Plan, request);

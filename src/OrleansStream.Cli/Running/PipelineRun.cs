@@ -31,7 +31,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
     {
         if (file.Plan is null)
         {
-            file.Report(file.Findings, error);
+            file.Report(file.Validate(catalog), error);
             return null;
         }
         var plan = Redirects.Apply(file.Plan, request);

@@ -57,11 +57,11 @@ sealed class OptionProperty
         };
     }
 
-    /// <summary>Reads the option from its field in <paramref name="json"/> into the record; false after adding a finding.</summary>
-    public bool Read(JsonElement json, OptionReader reader, string path, object record)
+    /// <summary>Reads the option from its field in <paramref name="json"/> into the record; false after adding a finding, save where an unknown field was found that was meant to be it.</summary>
+    public bool Read(JsonElement json, OptionReader reader, string path, object record, bool isMisspelt)
     {
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(Name, out var field))
-            return ReadAbsent(reader, path, record);
+            return ReadAbsent(reader, path, record, isMisspelt);
         if (field.ValueKind == JsonValueKind.Null && _nullable && !_required)
             return true;
         return ReadValue(field, reader, JsonPaths.Field(path, Name), record, $"'{Name}'");
@@ -101,11 +101,12 @@ sealed class OptionProperty
         writer.WriteRawValue(json);
     }
 
-    bool ReadAbsent(OptionReader reader, string path, object record)
+    bool ReadAbsent(OptionReader reader, string path, object record, bool isMisspelt)
     {
         if (_required)
         {
-            reader.Error(ErrorCodes.MissingField, $"'{Name}' is missing", path, _attribute.Summary);
+            if (!isMisspelt)
+                reader.Error(ErrorCodes.MissingField, $"'{Name}' is missing", path, _attribute.Summary);
             return false;
         }
         if (!_nullable && _property.GetValue(record) is var value && (value is null || _value.IsEmpty(value)) && _value.Missing is { } missing)

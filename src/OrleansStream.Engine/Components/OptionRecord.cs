@@ -16,6 +16,9 @@ sealed class OptionRecord
 {
     static readonly ConcurrentDictionary<Type, OptionRecord> Cache = new();
 
+    /// <summary>The most unknown fields that are compared with the known ones, so that a hostile plan costs little.</summary>
+    const int MostHints = 20;
+
     readonly Type _type;
     readonly ComponentAttribute? _component;
     readonly ImmutableArray<OptionProperty> _options;
@@ -75,9 +78,23 @@ sealed class OptionRecord
     {
         var result = New();
         var good = true;
+        var misspelt = Misspelt(json, alsoKnown);
         foreach (var option in _options)
-            good &= option.IsRest ? option.ReadRest(Rest(json, alsoKnown), reader, path, result) : option.Read(json, reader, path, result);
+        {
+            good &= option.IsRest
+                ? option.ReadRest(Rest(json, alsoKnown), reader, path, result)
+                : option.Read(json, reader, path, result, misspelt.Contains(option.Name));
+        }
         return good ? result : null;
+    }
+
+    /// <summary>The options that unknown fields were most likely meant to be: that they are missing need not be said, too.</summary>
+    HashSet<string> Misspelt(JsonElement json, IEnumerable<string> alsoKnown)
+    {
+        if (json.ValueKind != JsonValueKind.Object || _byName.ContainsKey(OptionProperty.RestName))
+            return [];
+        var unknown = json.EnumerateObject().Select(f => f.Name).Where(n => !_byName.ContainsKey(n) && !alsoKnown.Contains(n)).Take(MostHints);
+        return [.. unknown.Select(n => NearestName.Of(n, Names.Concat(alsoKnown))).OfType<string>()];
     }
 
     /// <summary>Adds an error for each field that none of the records knows.</summary>

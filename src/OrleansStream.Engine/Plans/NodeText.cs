@@ -7,7 +7,7 @@ namespace OrleansStream.Plans;
 /// <summary>A source, step or sink as it stands in the text.</summary>
 sealed record NodeText(string Name, string Type, EquatableArray<string> From, ComponentConfig Config)
 {
-    /// <summary>Reads a node's object; null after adding an error. The name is the field <c>id</c>, empty if there is none.</summary>
+    /// <summary>Reads a node's object; null after adding an error if it is none; a type that is missing is empty text. The name is the field <c>id</c>, empty if there is none.</summary>
     public static NodeText? Read(JsonElement json, OptionReader reader, string path, bool takesFrom, bool hasId = false)
     {
         if (json.ValueKind != JsonValueKind.Object)
@@ -22,6 +22,6 @@ sealed record NodeText(string Name, string Type, EquatableArray<string> From, Co
         var node = new NodeText(
             hasId ? fields.Text("id") ?? "" : "", type ?? "", takesFrom ? fields.Texts("from") : [], fields.Config("config"));
         fields.ReportUnknown([]);
-        return type is null ? null : node;
+        return node;
     }
 }

@@ -8,7 +8,19 @@ static class OptionSchema
 {
     const string RestName = OptionProperty.RestName;
 
+    const string TypeField = "type";
+
+    /// <summary>Options of any JSON that have a shape of their own all the same, by name, and its definition.</summary>
+    static readonly Dictionary<string, string> NamedShapes = new(StringComparer.Ordinal)
+    {
+        ["format"] = "format",
+        ["schema"] = "columns",
+        ["groupBy"] = "groups",
+    };
+
     public static JsonObject Typed(string type) => new() { ["type"] = type };
+
+    public static JsonObject Reference(string name) => new() { ["$ref"] = $"#/$defs/{name}" };
 
     public static JsonObject Described(string summary, JsonObject schema)
     {
@@ -17,43 +29,39 @@ static class OptionSchema
     }
 
     /// <summary>A value or a list of such values.</summary>
-    public static JsonObject OneOrMany(JsonObject element) => new()
+    public static JsonObject OneOrMany(JsonObject element, bool atLeastOne = false)
     {
-        ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "array", ["items"] = element }, element.DeepClone()),
-    };
+        var list = new JsonObject { ["type"] = "array", ["items"] = element };
+        if (atLeastOne)
+            list["minItems"] = 1;
+        return new JsonObject { ["anyOf"] = new JsonArray(list, element.DeepClone()) };
+    }
 
-    public static JsonObject DurationDefinition() => new()
+    /// <summary>One of several names, with what each means where that is known.</summary>
+    public static JsonObject Names(IEnumerable<(string Name, string Summary)> names)
     {
-        ["description"] = "Milliseconds, or text: 500ms, 10s, 5m, 1h, 1d, or ISO 8601.",
-        ["anyOf"] = new JsonArray(
-            Typed("integer"), new JsonObject { ["type"] = "string", ["pattern"] = @"^\s*-?([0-9.]+\s*(ms|s|m|h|d)|P[0-9.WDTHMS]+)\s*$" }),
-    };
+        var all = names.ToList();
+        var schema = new JsonObject { ["enum"] = new JsonArray([.. all.Select(n => (JsonNode)n.Name)]) };
+        if (all.Exists(n => n.Summary.Length > 0))
+            schema["enumDescriptions"] = new JsonArray([.. all.Select(n => (JsonNode)n.Summary)]);
+        return schema;
+    }
 
-    public static JsonObject ExpressionDefinition() => new()
-    {
-        ["description"] = "An expression, or a condition {field, operator, value}.",
-        ["anyOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-            new JsonObject { ["type"] = new JsonArray("number", "boolean") },
-            new JsonObject
-            {
-                ["type"] = "object",
-                ["properties"] = new JsonObject { ["field"] = Typed("string"), ["operator"] = Typed("string"), ["value"] = new JsonObject() },
-                ["required"] = new JsonArray("field", "operator"),
-            }),
-    };
-
-    /// <summary>An object with the options given and no others.</summary>
-    public static JsonObject ObjectOf(IEnumerable<OptionDescriptor> options)
+    /// <summary>An object with the options given and no others, save those named in <paramref name="also"/>, which are described elsewhere.</summary>
+    public static JsonObject ObjectOf(IEnumerable<OptionDescriptor> options, params ReadOnlySpan<string> also)
     {
         var properties = new JsonObject();
+        foreach (var name in also)
+            properties[name] = true;
         var required = new JsonArray();
         JsonNode rest = false;
+        var restIsRequired = false;
         foreach (var option in options)
         {
             if (option.Name == RestName)
             {
                 rest = option.Element is null ? true : Value(option.Element);
+                restIsRequired = option.Required;
                 continue;
             }
             properties[option.Name] = Of(option);
@@ -63,8 +71,31 @@ static class OptionSchema
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = rest };
         if (required.Count > 0)
             schema["required"] = required;
+        if (restIsRequired)
+            schema["minProperties"] = 1;
         return schema;
     }
+
+    /// <summary>
+    /// An object whose field <c>type</c> says which of the components given its other fields belong to; a condition for each, so that editors complete
+    /// the right fields and errors name them.
+    /// </summary>
+    public static JsonObject ByType(IReadOnlyList<ComponentDescriptor> components, bool typeIsRequired, IEnumerable<string> unknown)
+    {
+        var names = components.Select(c => (c.Type, c.Summary)).Concat(unknown.Select(u => (u, "")));
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { [TypeField] = Names(names) } };
+        if (typeIsRequired)
+            schema["required"] = new JsonArray(TypeField);
+        schema["allOf"] = new JsonArray([.. components.Select(c => (JsonNode)If(c.Type, Described(c.Summary, ObjectOf(c.Options.Where(o => o.Name != TypeField), TypeField))))]);
+        return schema;
+    }
+
+    /// <summary>What holds of an object whose <c>type</c> is the one given.</summary>
+    public static JsonObject If(string type, JsonObject then) => new()
+    {
+        ["if"] = new JsonObject { ["properties"] = new JsonObject { [TypeField] = new JsonObject { ["const"] = type } }, ["required"] = new JsonArray(TypeField) },
+        ["then"] = then,
+    };
 
     /// <summary>An option's schema with what people want to know about it.</summary>
     public static JsonObject Of(OptionDescriptor option)
@@ -81,27 +112,26 @@ static class OptionSchema
 
     static JsonObject Value(OptionDescriptor option) => option.Shape switch
     {
-        OptionShape.Text => Typed("string"),
+        OptionShape.Text => AtLeast(Typed("string"), option, "minLength"),
         OptionShape.Flag => Typed("boolean"),
         OptionShape.Integer => Limited(Typed("integer"), option),
         OptionShape.Number => Limited(Typed("number"), option),
-        OptionShape.Duration => new JsonObject { ["$ref"] = "#/$defs/duration" },
-        OptionShape.Expression => new JsonObject { ["$ref"] = "#/$defs/expression" },
-        OptionShape.Choice => new JsonObject { ["enum"] = new JsonArray([.. option.Choices.Select(c => (JsonNode)c)]) },
-        OptionShape.List => OneOrMany(Element(option)),
-        OptionShape.Map => new JsonObject { ["type"] = "object", ["additionalProperties"] = Element(option) },
+        OptionShape.Duration => Limited(Reference("duration"), option),
+        OptionShape.Expression => Reference("expression"),
+        OptionShape.Choice => Names(option.Choices.Select((c, i) => (c, option.ChoiceSummaries.ElementAtOrDefault(i) ?? ""))),
+        OptionShape.List => OneOrMany(Element(option), option.Required),
+        OptionShape.Map => AtLeast(new JsonObject { ["type"] = "object", ["additionalProperties"] = Element(option) }, option, "minProperties"),
         OptionShape.Object => ObjectOf(option.Options),
-        OptionShape.Variant => Variant(option),
-        _ => new JsonObject(),
+        OptionShape.Variant => option.Variants.All(v => v.Kind == ComponentKind.Window) ? Reference("window") : Variant(option),
+        _ => NamedShapes.TryGetValue(option.Name, out var name) ? Reference(name) : [],
     };
 
     static JsonObject Element(OptionDescriptor option) =>
-        option.Element is null ? new JsonObject() : Limited(Value(option.Element), option);
+        option.Element is null ? [] : Value(option.Element with { Min = option.Min, Max = option.Max });
 
+    /// <summary>The limits of a number; of a duration's milliseconds. What is no number has none.</summary>
     static JsonObject Limited(JsonObject schema, OptionDescriptor option)
     {
-        if (schema["type"]?.ToString() is not ("integer" or "number"))
-            return schema;
         if (option.Min is { } min)
             schema["minimum"] = min;
         if (option.Max is { } max)
@@ -109,21 +139,18 @@ static class OptionSchema
         return schema;
     }
 
-    static JsonObject Variant(OptionDescriptor option)
+    static JsonObject AtLeast(JsonObject schema, OptionDescriptor option, string keyword)
     {
-        var alternatives = new JsonArray();
-        foreach (var variant in option.Variants)
-        {
-            var schema = ObjectOf(variant.Options);
-            ((JsonObject)schema["properties"]!).Insert(0, "type", new JsonObject { ["const"] = variant.Type });
-            schema["description"] = variant.Summary;
-            if (option.Default is null)
-                schema["required"] = new JsonArray([(JsonNode)"type", .. ((JsonArray?)schema["required"] ?? []).Select(r => r!.DeepClone())]);
-            alternatives.Add(schema);
-        }
-        var bare = new JsonArray([.. option.Variants.Where(v => v.Options.All(o => !o.Required)).Select(v => (JsonNode)v.Type)]);
-        if (bare.Count > 0)
-            alternatives.Add(new JsonObject { ["enum"] = bare });
-        return new JsonObject { ["oneOf"] = alternatives };
+        if (option.Required)
+            schema[keyword] = 1;
+        return schema;
+    }
+
+    /// <summary>An object with a type, or for types that need no more a bare name.</summary>
+    public static JsonObject Variant(OptionDescriptor option)
+    {
+        var full = ByType(option.Variants, typeIsRequired: option.Default is null, []);
+        var bare = option.Variants.Where(v => v.Options.All(o => !o.Required)).Select(v => (v.Type, v.Summary)).ToList();
+        return bare.Count == 0 ? full : new JsonObject { ["anyOf"] = new JsonArray(full, Names(bare)) };
     }
 }

@@ -12,16 +12,22 @@ sealed class PlanAnalysis
     readonly ComponentCatalog _catalog;
 
     public PlanAnalysis(Plan plan, ComponentCatalog catalog)
+        : this(plan, catalog, DraftFaults.None)
+    {
+    }
+
+    /// <summary>Of nodes that could not be read nothing is known.</summary>
+    public PlanAnalysis(Plan plan, ComponentCatalog catalog, DraftFaults faults)
     {
         (Plan, _catalog) = (plan, catalog);
         PlanChecks.Check(plan, Diagnostics);
         Settings = OptionBinder.Bind<PlanSettings>(plan.Settings.Json, Diagnostics);
         PlanChecks.CheckSettings(Settings, Diagnostics);
-        Sources = [.. plan.Sources.Items.Select(s => ConnectorBinding.Source(s, catalog, Diagnostics))];
-        var steps = plan.Steps.Items.Select((s, i) => BindStep(s, $"steps[{i}]")).ToArray();
+        Sources = [.. plan.Sources.Items.Select(s => faults.Has(JsonPaths.Field("sources", s.Name)) ? null : ConnectorBinding.Source(s, catalog, Diagnostics))];
+        var steps = plan.Steps.Items.Select((s, i) => faults.Has($"steps[{i}]") ? null : BindStep(s, $"steps[{i}]")).ToArray();
         Graph = new PlanGraph(plan, [.. steps.Select(s => s?.Definition.SideOutputs(s.Options))], Diagnostics);
         Steps = [.. steps.Select((s, i) => s is null ? null : Connected(s, i))];
-        Sinks = [.. plan.Sinks.Items.Select((s, i) => ConnectorBinding.Sink(s with { From = Graph.SinkInputs[i] }, catalog, Diagnostics))];
+        Sinks = [.. plan.Sinks.Items.Select((s, i) => faults.Has(JsonPaths.Field("sinks", s.Name)) ? null : ConnectorBinding.Sink(s with { From = Graph.SinkInputs[i] }, catalog, Diagnostics))];
         Graph.WarnOfUnread();
     }
 

@@ -13,6 +13,9 @@ public sealed class PlanText
     readonly JsonPositions? _positions;
     readonly PlanPathMap _paths;
 
+    Plan? _draft;
+    DraftFaults _faults = DraftFaults.None;
+
     PlanText(JsonPositions? positions, PlanPathMap paths, Plan? plan, IReadOnlyList<Diagnostic> diagnostics) =>
         (_positions, _paths, Plan, Diagnostics) = (positions, paths, plan, diagnostics);
 
@@ -41,7 +44,23 @@ public sealed class PlanText
         var diagnostics = new DiagnosticBag();
         var plan = new PlanReader(diagnostics, paths).Read(document.RootElement, defaultId);
         var positions = new JsonPositions(bytes);
-        return new PlanText(positions, paths, diagnostics.HasErrors ? null : plan, Located(diagnostics.Items, positions, paths));
+        return new PlanText(positions, paths, diagnostics.HasErrors ? null : plan, Located(diagnostics.Items, positions, paths))
+        {
+            _draft = plan,
+            _faults = plan is null ? DraftFaults.None : DraftFaults.Of(plan, diagnostics.Items, paths),
+        };
+    }
+
+    /// <summary>
+    /// Everything that is wrong with the text and, as far as it could be read, with the plan: errors, then warnings, in the order of the text. What only
+    /// follows from an error of the text is left out.
+    /// </summary>
+    public IReadOnlyList<Diagnostic> Validate(ComponentCatalog catalog)
+    {
+        if (_draft is null)
+            return Diagnostics;
+        var findings = Diagnostics.Concat(Locate(PlanValidator.Validate(_draft, catalog, _faults)));
+        return [.. findings.DistinctBy(d => (d.Code, d.Message, d.Path)).OrderByDescending(d => d.Severity).ThenBy(d => d.Position?.Line).ThenBy(d => d.Position?.Column)];
     }
 
     /// <summary>

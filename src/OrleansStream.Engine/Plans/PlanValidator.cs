@@ -10,13 +10,16 @@ namespace OrleansStream.Plans;
 public static class PlanValidator
 {
     /// <summary>All findings about a plan: structure, names, options, expressions, types as far as schemas are declared.</summary>
-    public static IReadOnlyList<Diagnostic> Validate(Plan plan, ComponentCatalog catalog)
+    public static IReadOnlyList<Diagnostic> Validate(Plan plan, ComponentCatalog catalog) => Validate(plan, catalog, DraftFaults.None);
+
+    /// <summary>The same for a plan of which parts could not be read.</summary>
+    internal static IReadOnlyList<Diagnostic> Validate(Plan plan, ComponentCatalog catalog, DraftFaults faults)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(catalog);
-        var analysis = new PlanAnalysis(plan, catalog);
+        var analysis = new PlanAnalysis(plan, catalog, faults);
         CheckTypes(analysis, ImmutableDictionary<string, KnownColumns>.Empty);
-        return [.. analysis.Diagnostics.Items.Select(Tolerant)];
+        return [.. analysis.Diagnostics.Items.Where(faults.Admits).Select(Tolerant)];
     }
 
     /// <summary>The columns of every output that follow from declared schemas and known columns, by the name that <c>from</c> uses.</summary>

@@ -61,7 +61,7 @@ sealed class StepListReader(OptionReader reader, PlanPathMap paths)
             }
             paths.Add(planPath, path);
             var from = node.From.Count == 0 && node.Type == "union" ? FromOfConfig(ref node, path, planPath) : node.From;
-            yield return new StepNode(node.Name.Length > 0 ? node.Name : FreeId(node.Type, used), node.Type, from, node.Config);
+            yield return new StepNode(node.Name.Length > 0 ? node.Name : FreeId(node.Type.Length > 0 ? node.Type : "step", used), node.Type, from, node.Config);
             count++;
         }
     }

@@ -18,7 +18,7 @@ public static class PlanIntake
     {
         var read = PlanText.Read(text, defaultId);
         if (read.Plan is null)
-            return (null, read.Diagnostics);
+            return (null, [.. read.Validate(catalog).Select(Strict)]);
         var findings = new List<Diagnostic>();
         if (id is not null && read.Plan.Id != id)
         {

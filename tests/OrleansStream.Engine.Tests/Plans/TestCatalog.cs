@@ -20,7 +20,7 @@ static class TestCatalog
     public static IReadOnlyList<Diagnostic> Validate(string json)
     {
         var text = PlanText.Read(json);
-        return text.Plan is null ? text.Diagnostics : text.Locate([.. text.Diagnostics, .. PlanValidator.Validate(text.Plan, Create())]);
+        return text.Validate(Create());
     }
 
     public static BoundPlan? Bind(string json, out IReadOnlyList<Diagnostic> findings)

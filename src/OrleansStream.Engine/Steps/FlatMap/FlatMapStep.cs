@@ -17,6 +17,8 @@ sealed class FlatMapStep : StepDefinition
             context.Error(ErrorCodes.Conflict, "A function takes whole rows: it stands in place of the other options", "function", "leave out 'field' and 'as'");
         else if (options.Function is null && string.IsNullOrEmpty(options.Field))
             context.Error(ErrorCodes.MissingField, "Which list?", "field", "name the list, or a function");
+        else if (options.Function is not null)
+            context.Error(ErrorCodes.NotInThisBuild, "Functions registered in C# are not in this build", "function", "use 'field'");
         if (options.As is "")
             context.Error(ErrorCodes.MissingField, "'as' is empty", "as");
     }

@@ -21,6 +21,12 @@ sealed record AggregateCall(AggregateKind Kind, int Argument, DataType? Type, in
     /// <summary>With custom: the function in C#, prepared for the argument.</summary>
     public FunctionBinding? Function { get; init; }
 
+    /// <summary>With collect: the order; none: by arrival.</summary>
+    public EquatableArray<SortColumn> OrderBy { get; init; } = [];
+
+    /// <summary>With collect in an order: the most elements together with those that equal the last one.</summary>
+    public int LimitWithTies { get; init; }
+
     /// <summary>With countDistinct: whether an estimate in bounded memory will do.</summary>
     public bool Estimate { get; init; }
 }
@@ -73,9 +79,7 @@ static class AggregateFactory
                 : () => new DistinctAccumulator(column, type!, mask),
             AggregateKind.Custom => () => call.Function!.Create(column, mask),
             AggregateKind.TopK => () => new TopKAccumulator(column, type!, mask, call.Limit),
-            AggregateKind.Collect => column < 0
-                ? () => new CollectAccumulator([.. Enumerable.Range(0, row.Fields.Length)], row, wholeRows: true, call.Limit, mask)
-                : () => new CollectAccumulator([column], type!, wholeRows: false, call.Limit, mask),
+            AggregateKind.Collect => Collect(call, column < 0 ? [.. Enumerable.Range(0, row.Fields.Length)] : [column], type ?? row),
             _ => throw new ArgumentOutOfRangeException(nameof(call), kind, null),
         };
     }
@@ -114,6 +118,10 @@ static class AggregateFactory
         TypeKind.String or TypeKind.Binary => () => new TextExtremeAccumulator(1, type, column, mask),
         _ => () => new StateAccumulator<Maybe<long>, long, Greatest<long>>(new FixedReader<long>(column, mask), type),
     };
+
+    static Func<Accumulator> Collect(AggregateCall call, int[] columns, DataType element) => call.OrderBy.Count == 0
+        ? () => new CollectAccumulator(columns, element, call.Argument < 0, call.Limit, call.Mask)
+        : () => new TopRowsAccumulator(columns, element, call.Argument < 0, call.OrderBy, call.Limit, call.LimitWithTies, call.Mask);
 
     static Func<Accumulator> First(int column, DataType type, int mask) => type.Kind switch
     {

@@ -33,6 +33,17 @@ public class FlatMapTests
     }
 
     [Fact]
+    public void A_column_can_say_where_in_its_list_the_element_was()
+    {
+        var step = new StepHarness("flatMap", """{ "field": "items", "as": "item", "position": "place" }""", Orders);
+        Assert.Equal(
+            ["7 {\"id\":1,\"item\":\"a\",\"ts\":7,\"place\":1}", "7 {\"id\":1,\"item\":\"b\",\"ts\":7,\"place\":2}", "0 {\"id\":2,\"item\":\"c\",\"ts\":null,\"place\":1}"],
+            step.Push("""{ "id": 1, "items": ["a", "b"], "ts": 7 }""", """{ "id": 3 }""", """{ "id": 2, "items": ["c"] }"""));
+        var json = new StepHarness("flatMap", """{ "field": "x", "position": "n" }""", """{ "x": "json" }""");
+        Assert.Equal(["0 {\"x\":5,\"n\":1}", "0 {\"x\":6,\"n\":2}", "0 {\"x\":7,\"n\":1}"], json.Push("""{ "x": [5, 6] }""", """{ "x": [7] }"""));
+    }
+
+    [Fact]
     public void Arrays_in_json_are_lists()
     {
         var step = new StepHarness("flatMap", """{ "field": "x" }""", """{ "x": "json" }""");
@@ -53,8 +64,10 @@ public class FlatMapTests
     [InlineData("""{ "field": "itms" }""", "OS2002 config.field: There is no column 'itms' (did you mean 'items'?)")]
     [InlineData("""{ "field": "id" }""", "OS2004 config.field: 'id' is int64 and no list (split(text, ',') makes a list of text)")]
     [InlineData("""{ "field": "items", "as": "id" }""", "OS1014 config.as: The result would have two columns 'id' (choose another name)")]
+    [InlineData("""{ "field": "items", "position": "ts" }""", "OS1014 config.position: The result would have two columns 'ts' (choose another name)")]
+    [InlineData("""{ "field": "items", "position": "" }""", "OS1004 config.position: 'position' is empty")]
     [InlineData("{}", "OS1004 config.field: Which list? (name the list, or a function)")]
-    [InlineData("""{ "field": "items", "function": "f" }""", "OS1012 config.function: A function takes whole rows: it stands in place of the other options (leave out 'field' and 'as')")]
+    [InlineData("""{ "field": "items", "function": "f" }""", "OS1012 config.function: A function takes whole rows: it stands in place of the other options (leave out 'field', 'as' and 'position')")]
     public void Mistakes_are_found_before_it_runs(string config, string finding) =>
         Assert.Equal([finding], StepHarness.Findings("flatMap", config, Orders));
 

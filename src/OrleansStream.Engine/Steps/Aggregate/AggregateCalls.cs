@@ -33,7 +33,12 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
     readonly List<AggregateCall> _calls = [];
 
     /// <summary>The calls, with final column numbers.</summary>
-    public IEnumerable<AggregateCall> Final => _calls.Select(c => c with { Argument = columns.IndexOf(c.Argument), Mask = columns.IndexOf(c.Mask) });
+    public IEnumerable<AggregateCall> Final => _calls.Select(c => c with
+    {
+        Argument = columns.IndexOf(c.Argument),
+        Mask = columns.IndexOf(c.Mask),
+        OrderBy = [.. c.OrderBy.Select(o => o with { Column = columns.IndexOf(o.Column) })],
+    });
 
     /// <summary>The types of all calls' columns, in order.</summary>
     public IEnumerable<DataType> Types => _calls.SelectMany(c => Enumerable.Repeat(TypeOf(c), Width(c)));

@@ -5,6 +5,7 @@ using OrleansStream.Events;
 using OrleansStream.Expressions;
 using OrleansStream.Functions;
 using OrleansStream.Operators;
+using OrleansStream.Plans;
 using OrleansStream.Windows;
 
 namespace OrleansStream.Steps.Aggregate;
@@ -87,6 +88,8 @@ sealed class AggregateCompiler
         (int Column, DataType Type)? argument = null;
         if (aggregation.Argument is { } text && (argument = _columns.Add(_context, text, aggregation.ArgumentPath)) is null)
             return false;
+        if (Order(aggregation) is not { } order)
+            return false;
         var percentiles = aggregation.Percentiles;
         var options = aggregation.Options;
         FunctionBinding? function = null;
@@ -98,6 +101,8 @@ sealed class AggregateCompiler
             Percentiles = [.. percentiles],
             Function = function,
             Limit = kind == AggregateKind.Collect ? options.Limit : kind == AggregateKind.TopK ? options.K : 0,
+            OrderBy = order,
+            LimitWithTies = kind != AggregateKind.Collect ? 0 : options.WithTies ? AggregationOptions.MaxLimit : options.Limit,
             Estimate = kind == AggregateKind.CountDistinct && !options.Exact,
         };
         if (_calls.Add(aggregate, aggregation.ArgumentPath) is not { } call)
@@ -120,6 +125,18 @@ sealed class AggregateCompiler
             return null;
         }
         return _bindings[(name, argument)] = binding;
+    }
+
+    EquatableArray<SortColumn>? Order(AggregationSpec aggregation)
+    {
+        var order = new List<SortColumn>();
+        foreach (var (sort, i) in aggregation.Options.OrderBy.Select((s, i) => (s, i)))
+        {
+            if (_columns.Add(_context, AggregateSpec.Field(sort.Field), aggregation.Path($"orderBy[{i}].field")) is not { } column)
+                return null;
+            order.Add(new SortColumn(column.Column, column.Type, sort.Order == SortOrder.Desc));
+        }
+        return [.. order];
     }
 
     bool AddCustom(AggregationSpec aggregation, int mask)

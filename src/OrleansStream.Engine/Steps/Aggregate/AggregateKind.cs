@@ -65,8 +65,8 @@ public enum AggregateKind
     [Choice("The most frequent values with their counts.")]
     TopK,
 
-    /// <summary>All values, or whole rows, in the order of arrival.</summary>
-    [Choice("All values, or whole rows, in the order of arrival.")]
+    /// <summary>A list of all values, or of whole rows, in the order of arrival; with <c>orderBy</c> in that order.</summary>
+    [Choice("A list of all values, or of whole rows, in the order of arrival; with `orderBy` in that order.")]
     Collect,
 
     /// <summary>An expression over aggregates, for example <c>sum(price * volume) / sum(volume)</c>.</summary>

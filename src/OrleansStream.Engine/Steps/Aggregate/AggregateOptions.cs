@@ -66,8 +66,16 @@ public sealed record AggregateOptions
     public bool Exact { get; init; } = true;
 
     /// <inheritdoc cref="AggregationOptions.Limit"/>
-    [Option("With one aggregate of type collect: only the first so many values by arrival.", Min = 1, Max = 1_000_000)]
+    [Option("With one aggregate of type collect: only the first so many values, by arrival or as orderBy says.", Min = 1, Max = AggregationOptions.MaxLimit)]
     public int Limit { get; init; } = 10_000;
+
+    /// <inheritdoc cref="AggregationOptions.OrderBy"/>
+    [Option("With one aggregate of type collect: the order; absent: all by arrival.")]
+    public ImmutableArray<SortOptions> OrderBy { get; init; } = [];
+
+    /// <inheritdoc cref="AggregationOptions.WithTies"/>
+    [Option("With one aggregate of type collect and orderBy: also those that equal the last one in the order, as many as 1,000,000.")]
+    public bool WithTies { get; init; }
 
     /// <inheritdoc cref="AggregationOptions.Function"/>
     [Option("With one aggregate of type custom: a registered aggregate function.")]

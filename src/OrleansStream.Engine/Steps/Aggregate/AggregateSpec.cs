@@ -127,6 +127,8 @@ sealed record AggregateSpec(ImmutableArray<GroupSpec> Groups, ImmutableArray<Agg
             K = options.K,
             Exact = options.Exact,
             Limit = options.Limit,
+            OrderBy = options.OrderBy,
+            WithTies = options.WithTies,
             Function = options.Function,
             CustomAggregator = options.CustomAggregator,
         };
@@ -150,6 +152,10 @@ sealed record AggregateSpec(ImmutableArray<GroupSpec> Groups, ImmutableArray<Agg
             context.Error(ErrorCodes.Conflict, "The type custom takes an expression over aggregates, or a function", aggregation.Path("field"), "use 'expr'");
         if (options is { CustomAggregator: not null, Function: not null })
             context.Error(ErrorCodes.Conflict, "An aggregate is an expression over aggregates or a function, not both", aggregation.Path("function"));
+        if (options.OrderBy.Length > 0 && options.Type != AggregateKind.Collect)
+            context.Error(ErrorCodes.Conflict, "'orderBy' goes with the type collect", aggregation.Path("orderBy"));
+        if (options.WithTies && options.OrderBy.IsEmpty)
+            context.Error(ErrorCodes.MissingField, "Equal in which order?", aggregation.Path("orderBy"), """for example "orderBy": [{ "field": "price", "order": "desc" }]""");
         if (options.Type == AggregateKind.Percentile && aggregation.Percentiles.IsEmpty)
             context.Error(ErrorCodes.MissingField, "Which percentile?", aggregation.Path("percentile"), "for example 95");
         foreach (var p in options.Percentiles)

@@ -42,9 +42,20 @@ public sealed record AggregationOptions
     [Option("With type countDistinct: exact, or an estimate in bounded memory.")]
     public bool Exact { get; init; } = true;
 
-    /// <summary>For collect: only the first so many by arrival. Default 10,000.</summary>
-    [Option("With type collect: only the first so many values by arrival.", Min = 1, Max = 1_000_000)]
+    /// <summary>The most that collect can keep of a group.</summary>
+    public const int MaxLimit = 1_000_000;
+
+    /// <summary>For collect: only the first so many, by arrival or in the order wanted. Default 10,000.</summary>
+    [Option("With type collect: only the first so many values, by arrival or as orderBy says.", Min = 1, Max = MaxLimit)]
     public int Limit { get; init; } = 10_000;
+
+    /// <summary>For collect: the order, first by the first column. Equal ones follow each other by arrival. Default: all by arrival.</summary>
+    [Option("With type collect: the order, in which equal ones follow each other by arrival; absent: all by arrival.", Example = """[{ "field": "price", "order": "desc" }]""")]
+    public ImmutableArray<SortOptions> OrderBy { get; init; } = [];
+
+    /// <summary>For collect with an order: also those that equal the last one, up to <see cref="MaxLimit"/>. Default: no.</summary>
+    [Option("With type collect and orderBy: also those that equal the last one in the order, as many as 1,000,000.")]
+    public bool WithTies { get; init; }
 
     /// <summary>For custom: a registered aggregate function, of <see cref="Field"/>, of <see cref="Expr"/> or of whole rows.</summary>
     [Option("With type custom: a registered aggregate function, of the field, of the expression or of whole rows.")]

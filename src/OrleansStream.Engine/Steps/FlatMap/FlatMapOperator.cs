@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Apache.Arrow;
 using OrleansStream.Columns;
 using OrleansStream.Events;
@@ -11,7 +12,8 @@ namespace OrleansStream.Steps.FlatMap;
 /// <param name="schema">The result's columns.</param>
 /// <param name="field">The list, or JSON that holds an array.</param>
 /// <param name="place">Where the element stands among the result's columns.</param>
-sealed class FlatMapOperator(RowSchema schema, CompiledExpression field, int place) : IOperator
+/// <param name="numbered">Whether the last column is the element's place in its list, counted from 1.</param>
+sealed class FlatMapOperator(RowSchema schema, CompiledExpression field, int place, bool numbered) : IOperator
 {
     int[] _rows = [];
     int[] _elements = [];
@@ -51,7 +53,7 @@ sealed class FlatMapOperator(RowSchema schema, CompiledExpression field, int pla
     {
         var rows = _rows.AsSpan(0, count);
         var columns = new IArrowArray[schema.Count];
-        for (int to = 0, from = 0; to < columns.Length; to++)
+        for (int to = 0, from = 0; to < columns.Length - (numbered ? 1 : 0); to++)
         {
             if (to == place)
             {
@@ -61,6 +63,18 @@ sealed class FlatMapOperator(RowSchema schema, CompiledExpression field, int pla
             }
             columns[to] = ColumnTake.Take(batch.Columns[from++], schema[to].Type, rows);
         }
+        if (numbered)
+            columns[^1] = Places(list, rows, _elements);
         output.Emit(0, new EventBatch(schema, [.. columns], (Int64Array)ColumnTake.Take(batch.EventTimes, DataType.Int64, rows)));
+    }
+
+    static Int64Array Places(ListArray list, ReadOnlySpan<int> rows, ReadOnlySpan<int> elements)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(rows.Length * sizeof(long));
+        var places = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
+        var offsets = list.ValueOffsets;
+        for (var i = 0; i < places.Length; i++)
+            places[i] = elements[i] - offsets[rows[i]] + 1;
+        return new Int64Array(new ArrowBuffer(bytes), ArrowBuffer.Empty, rows.Length, 0, 0);
     }
 }

@@ -14,6 +14,10 @@ public sealed record FlatMapOptions
     [Option("What the element's column is called; absent: as the field is.", Example = "\"item\"")]
     public string? As { get; init; }
 
+    /// <summary>A column for the element's place in its list, counted from 1. Default: none.</summary>
+    [Option("A column for the element's place in its list, counted from 1; absent: none.", Example = "\"rank\"")]
+    public string? Position { get; init; }
+
     /// <summary>A function registered in C#, in place of the others.</summary>
     [Option("A function registered in C#, in place of the other options.")]
     public string? Function { get; init; }

@@ -13,14 +13,16 @@ sealed class FlatMapStep : StepDefinition
     public override void Validate(StepContext context)
     {
         var options = (FlatMapOptions)context.Options;
-        if (options.Function is not null && (options.Field ?? options.As) is not null)
-            context.Error(ErrorCodes.Conflict, "A function takes whole rows: it stands in place of the other options", "function", "leave out 'field' and 'as'");
+        if (options.Function is not null && (options.Field ?? options.As ?? options.Position) is not null)
+            context.Error(ErrorCodes.Conflict, "A function takes whole rows: it stands in place of the other options", "function", "leave out 'field', 'as' and 'position'");
         else if (options.Function is null && string.IsNullOrEmpty(options.Field))
             context.Error(ErrorCodes.MissingField, "Which list?", "field", "name the list, or a function");
         else if (options.Function is not null)
             context.Error(ErrorCodes.NotInThisBuild, "Functions registered in C# are not in this build", "function", "use 'field'");
         if (options.As is "")
             context.Error(ErrorCodes.MissingField, "'as' is empty", "as");
+        if (options.Position is "")
+            context.Error(ErrorCodes.MissingField, "'position' is empty", "position");
     }
 
     public override CompiledStep? Compile(StepContext context)
@@ -29,10 +31,10 @@ sealed class FlatMapStep : StepDefinition
         if (context.Diagnostics.HasErrors)
             return null;
         var options = (FlatMapOptions)context.Options;
-        return CompileField(context, options.Field!, options.As ?? options.Field!);
+        return CompileField(context, options.Field!, options.As ?? options.Field!, options.Position);
     }
 
-    static CompiledStep? CompileField(StepContext context, string field, string name)
+    static CompiledStep? CompileField(StepContext context, string field, string name, string? position)
     {
         var input = context.Inputs[0];
         if (context.Compile(AggregateSpec.Field(field), input, "field") is not { } list)
@@ -59,12 +61,21 @@ sealed class FlatMapStep : StepDefinition
             return null;
         }
         fields.Insert(place, new RowField(name, element));
+        if (position is not null)
+        {
+            if (fields.Exists(f => f.Name == position))
+            {
+                context.Error(ErrorCodes.DuplicateColumn, $"The result would have two columns '{position}'", "position", "choose another name");
+                return null;
+            }
+            fields.Add(new RowField(position, DataType.Int64));
+        }
         var schema = new RowSchema(fields);
         var reads = context.Reads(AggregateSpec.Field(field), input, "field");
         return new CompiledStep
         {
             Outputs = [schema],
-            Create = () => new FlatMapOperator(schema, list, place),
+            Create = () => new FlatMapOperator(schema, list, place, position is not null),
             // Other columns are passed on; that of the list's own name is another one behind the step if the element has that name.
             Needs = ports => [ports[0].Remove(name).Where(n => input.IndexOf(n) >= 0).ToImmutableHashSet().Union(reads)],
         };

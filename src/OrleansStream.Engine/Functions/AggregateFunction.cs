@@ -61,7 +61,7 @@ public abstract class AggregateFunction<TIn, TState, TOut> : AggregateFunction
 
     internal sealed override FunctionBinding? Bind(DataType? argument, RowSchema rows, out string? problem)
     {
-        if (StateProblem() is { } stateProblem)
+        if (FunctionState.Problem(Start) is { } stateProblem)
         {
             problem = stateProblem;
             return null;
@@ -78,19 +78,5 @@ public abstract class AggregateFunction<TIn, TState, TOut> : AggregateFunction
         return ValueReaders.OfRows<TIn>(rows, out problem) is { } row
             ? new FunctionBinding(result.Type, (_, mask) => new FunctionAccumulator<TIn, TState, TOut>(this, row, -1, mask, result.Write, result.Type))
             : null;
-    }
-
-    // A state that cannot be saved is found when the plan is compiled, not at the first checkpoint.
-    string? StateProblem()
-    {
-        try
-        {
-            FunctionState.Read<TState>(FunctionState.Write(Start()));
-            return null;
-        }
-        catch (Exception e) when (e is NotSupportedException or System.Text.Json.JsonException or InvalidOperationException)
-        {
-            return $"its state {typeof(TState).Name} cannot be saved as JSON: {e.Message}";
-        }
     }
 }

@@ -14,4 +14,19 @@ static class FunctionState
     public static byte[] Write<TState>(TState state) => JsonSerializer.SerializeToUtf8Bytes(state, Options);
 
     public static TState Read<TState>(ReadOnlySpan<byte> state) => JsonSerializer.Deserialize<TState>(state, Options)!;
+
+    /// <summary>What is wrong with a kind of state; null: nothing. So it is found when a plan is compiled, not at the first checkpoint.</summary>
+    /// <param name="state">The state that functions begin with.</param>
+    public static string? Problem<TState>(Func<TState> state)
+    {
+        try
+        {
+            Read<TState>(Write(state()));
+            return null;
+        }
+        catch (Exception e) when (e is NotSupportedException or JsonException or InvalidOperationException)
+        {
+            return $"its state {typeof(TState).Name} cannot be saved as JSON: {e.Message}";
+        }
+    }
 }

@@ -22,6 +22,8 @@ public abstract class SplitWindowFunction<TState> : WindowFunction
 
     internal sealed override bool IsOfTime => false;
 
+    internal sealed override string? Problem => FunctionState.Problem(Start);
+
     internal sealed override WindowAssigner CreateAssigner(WindowPool pool, IWindowHost host) => new SplitAssigner<TState>(this, pool, host);
 }
 

@@ -16,6 +16,9 @@ public abstract class WindowFunction : RegisteredFunction
     /// <summary>Whether its windows are of time, so that they fire and close when time passes their end.</summary>
     internal abstract bool IsOfTime { get; }
 
+    /// <summary>What is wrong with the function whatever the step; null: nothing.</summary>
+    internal virtual string? Problem => null;
+
     internal abstract WindowAssigner CreateAssigner(WindowPool pool, IWindowHost host);
 
     /// <summary>

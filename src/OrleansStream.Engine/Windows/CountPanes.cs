@@ -1,4 +1,5 @@
 using OrleansStream.Aggregates;
+using OrleansStream.Diagnostics;
 using OrleansStream.Keys;
 
 namespace OrleansStream.Windows;
@@ -19,6 +20,9 @@ struct CountPane
 /// <summary>The panes of all groups, each group's in a chain, oldest first. Numbers begin at 1.</summary>
 sealed class CountPanes(AccumulatorSet accumulators)
 {
+    // 2^29 slots: beyond, the arrays of larger states could not be addressed.
+    const int MaxPanes = 1 << 29;
+
     CountPane[] _panes = new CountPane[64];
     int[] _oldest = [];
     int[] _newest = [];
@@ -70,6 +74,8 @@ sealed class CountPanes(AccumulatorSet accumulators)
             _free = _panes[pane].Next;
             return pane;
         }
+        if (_used == MaxPanes)
+            throw new StreamException(ErrorCodes.LimitReached, $"{MaxPanes:N0} panes of count windows are more than one task can hold; use fewer groups, a larger slide or more parallelism.");
         pane = _used++;
         if (pane >= _panes.Length)
             Scratch.Grow(ref _panes, pane + 1);

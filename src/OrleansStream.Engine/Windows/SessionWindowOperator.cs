@@ -204,14 +204,19 @@ sealed class SessionWindowOperator : IOperator
             _accumulators.Add(RowBlock.Gather(rows.Batch, _timely.AsSpan(0, count), rows.Sequence, ref _times), slots[..count]);
     }
 
-    // Merges happen behind the batch: rows before them went to the sessions as they were.
+    // Merges happen behind the batch: rows before them went to the sessions as they were, rows after them to the later session. Of rows with equal times
+    // those of the earlier session came first, so the later one is added to it, and the sum then takes the later one's place.
     void Merge()
     {
-        if (_merged.Count == 0)
-            return;
-        var merged = CollectionsMarshal.AsSpan(_merged);
-        _accumulators.Merge(CollectionsMarshal.AsSpan(_mergedInto), merged);
-        _accumulators.Clear(merged);
+        for (var i = 0; i < _merged.Count; i++)
+        {
+            ReadOnlySpan<int> earlier = [_merged[i]];
+            ReadOnlySpan<int> later = [_mergedInto[i]];
+            _accumulators.Merge(earlier, later);
+            _accumulators.Clear(later);
+            _accumulators.Merge(later, earlier);
+            _accumulators.Clear(earlier);
+        }
         _merged.Clear();
         _mergedInto.Clear();
     }

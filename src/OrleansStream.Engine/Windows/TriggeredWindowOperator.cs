@@ -316,7 +316,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
             var latest = _pool[window].Latest;
             _held.Set(window, latest);
             if (latest == at)
-                return latest - 1;
+                return Math.Max(latest, long.MinValue + 1) - 1;
         }
         return long.MaxValue;
     }

@@ -19,6 +19,8 @@ static class WindowCheck
         Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
         if (window is not CustomWindowOptions custom || context.Function<WindowFunction>(custom.Function, "window.function") is not { } function)
             return null;
+        if (function.Problem is { } problem)
+            context.Error(ErrorCodes.TypeMismatch, $"The function '{custom.Function}' cannot be used: {problem}", "window.function");
         if (!function.IsOfTime && window.AllowedLateness > TimeSpan.Zero)
             context.Error(ErrorCodes.Conflict, "Only windows of event time can allow lateness, and this function splits by arrival", "window.allowedLateness");
         return function;

@@ -1,4 +1,5 @@
 using OrleansStream.Aggregates;
+using OrleansStream.Diagnostics;
 using OrleansStream.Keys;
 
 namespace OrleansStream.Windows;
@@ -100,7 +101,7 @@ sealed class WindowPool(AccumulatorSet accumulators)
         if (_slots == _room)
         {
             if (_room >= MaxSlots)
-                throw new Diagnostics.StreamException(Diagnostics.ErrorCodes.LimitReached,
+                throw new StreamException(ErrorCodes.LimitReached,
                     $"{_slots:N0} windows are more than one task can hold open; use fewer groups, a larger slide or more parallelism.");
             _room = Math.Max(64, _room * 2);
             accumulators.EnsureSlots(_room);

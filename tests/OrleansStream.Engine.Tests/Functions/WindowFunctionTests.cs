@@ -149,6 +149,31 @@ public class WindowFunctionTests
         Assert.Equal(ErrorCodes.NotInThisBuild, Problem(split, """{ "type": "custom", "function": "nobody" }"""));
     }
 
+    [Fact]
+    public void A_state_that_cannot_be_saved_is_refused() => Assert.Equal(ErrorCodes.TypeMismatch, Problem(new Unsaved(), Custom));
+
+    [Fact]
+    public void Windows_of_functions_and_groups_that_are_gone_are_forgotten()
+    {
+        var step = Start(WindowFunction.Assign((row, windows) => windows.Add(row.Time, row.Time + 1)));
+        for (var round = 0; round < 4; round++)
+        {
+            var time = round * 10;
+            var rows = Enumerable.Range(0, 9000).Select(i => ((long)time, new object?[] { $"{round}-{i:D4}", 1L }));
+            step.Push(AggregateHarness.Batch(step.Input, [.. rows, (time + 5, ["stays", 1L])]));
+            var expected = Enumerable.Range(0, 9000).Select(i => $"{time}: {round}-{i:D4} 1 1 {time} {time + 1}");
+            Assert.Equal(round == 0 ? expected : expected.Prepend($"{time - 5}: stays 1 1 {time - 5} {time - 4}"), step.Advance(time));
+        }
+        Assert.Equal(["35: stays 1 1 35 36"], step.End());
+    }
+
+    sealed class Unsaved : SplitWindowFunction<Func<int>>
+    {
+        public override Func<int> Start() => () => 1;
+
+        public override WindowSplit Split(WindowRow row, ref Func<int> state) => WindowSplit.Continue;
+    }
+
     sealed class Growing : SplitWindowFunction<long>
     {
         public override WindowSplit Split(WindowRow row, ref long state)

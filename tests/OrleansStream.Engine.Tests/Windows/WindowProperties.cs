@@ -77,7 +77,7 @@ public class WindowProperties
                 .OrderBy(g => g.Key.Window.Item2).ThenBy(g => g.Key.Key, StringComparer.Ordinal)
                 .Select(g => Result(g.Key.Key, g.Select(r => r.Row.Value), g.Key.Window.Item1, g.Key.Window.Item2)).ToArray();
             Assert.Equal(expected, Run(input, window.Window, 0));
-        }, iter: 400);
+        }, iter: 1000);
 
     [Fact]
     public void Rows_behind_the_watermark_count_in_exactly_the_windows_that_have_not_fired() =>
@@ -99,12 +99,12 @@ public class WindowProperties
                 .OrderBy(g => g.Key.Window.Item2).ThenBy(g => g.Key.Key, StringComparer.Ordinal)
                 .Select(g => Result(g.Key.Key, g.Select(r => r.Row.Value), g.Key.Window.Item1, g.Key.Window.Item2)).ToArray();
             Assert.Equal(expected, Run(input, window.Window, 0, bound, late));
-        }, iter: 400);
+        }, iter: 1000);
 
     [Fact]
     public void Sessions_are_as_if_computed_from_sorted_rows() =>
         Gen.Select(GenInput, Gen.Int[1, 20]).Sample((input, gap) =>
-            Assert.Equal(Sessions(input, gap), Run(input, $$"""{ "type": "session", "gap": {{gap}} """, 0)), iter: 400);
+            Assert.Equal(Sessions(input, gap), Run(input, $$"""{ "type": "session", "gap": {{gap}} """, 0)), iter: 1000);
 
     [Fact]
     public void With_lateness_the_last_result_of_each_window_holds_every_row() =>
@@ -113,7 +113,7 @@ public class WindowProperties
             // The watermark runs ahead of the disorder by what the lateness allows.
             var last = Run(input, window.Window, Disorder - bound, bound).GroupBy(Identity).Select(g => g.Last()).ToHashSet();
             Assert.Equal(last, Run(input, window.Window, 0).ToHashSet());
-        }, iter: 300);
+        }, iter: 1000);
 
     [Fact]
     public void With_lateness_the_last_result_of_each_session_holds_every_row() =>
@@ -124,7 +124,7 @@ public class WindowProperties
             // Sessions that were joined with others later leave results of their own behind; each that is final must be there.
             foreach (var session in Run(input, window, 0))
                 Assert.Equal(session, all.Last(r => Identity(r) == Identity(session)));
-        }, iter: 300);
+        }, iter: 1000);
 
     static string Identity(string result)
     {

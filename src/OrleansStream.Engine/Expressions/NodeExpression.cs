@@ -58,7 +58,8 @@ sealed class NodeExpression(Node root, CommonExpressions common) : CompiledExpre
     // A failed operand is null where it stood, but that need not make the whole null: null and false is false.
     Vector WithoutFailed(Frame frame, Vector value)
     {
-        if (frame.Errors is null)
+        // Where several expressions share a frame, others may have failed beside a constant.
+        if (frame.Errors is null || value.IsConstant)
             return value;
         var validity = new Validity(frame, value.Validity);
         foreach (var row in frame.Errors.Rows.Keys)

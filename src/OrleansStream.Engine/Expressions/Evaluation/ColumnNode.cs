@@ -21,7 +21,7 @@ sealed class ColumnNode(DataType type, int column, params int[] fields) : Node(t
         {
             // A sliced struct's children are not sliced themselves.
             var child = array.Data.Children[field];
-            array = ArrowArrayFactory.BuildArray(array.Data.Offset == 0 ? child : child.Slice(array.Data.Offset, array.Length));
+            array = ArrowArrayFactory.BuildArray(child.Length == array.Length ? child : child.Slice(array.Data.Offset, array.Length));
             validity = Both(frame, validity, ValidityOf(frame, array));
         }
         return Load(frame, array, Type, validity);

@@ -91,8 +91,14 @@ static class ListFunctions
         var (list, separator) = (List(call), call.Text(1));
         if (list is null || separator is null)
             return null;
-        var texts = list.Type.Element!.Kind == TypeKind.String ? list : Binder.Cast(list, DataType.ListOf(DataType.String), isTry: false);
-        return texts is null ? call.Wrong(0, "a list of single values") : FunctionCall.Made(new ListJoinNode(texts, separator), texts, separator);
+        var texts = list;
+        if (list.Type.Element!.Kind != TypeKind.String)
+        {
+            if (Binder.Cast(list, DataType.ListOf(DataType.String), isTry: false) is not { } cast)
+                return call.Wrong(0, "a list of single values");
+            texts = FunctionCall.Made(cast, list);
+        }
+        return FunctionCall.Made(new ListJoinNode(texts, separator), texts, separator);
     }
 
     static Node? Slice(FunctionCall call)

@@ -36,7 +36,7 @@ static class TimeFunctions
             "A time written in a format of the letters yyyy yy MMMM MMM MM M dd d EEEE EEE HH H hh h mm m ss s SSS a XXX XX; other letters stand in single quotes.",
             "format_timestamp(to_timestamp(0), 'EEE d MMM yyyy, HH:mm XXX', 'Asia/Tokyo')", "'Thu 1 Jan 1970, 09:00 +09:00'", 2, 3, Format),
         Of("from_unixtime", "from_unixtime(seconds) -> timestamp", "The time so many seconds after 1970, as to_timestamp(seconds, 's').",
-            "cast(from_unixtime(1.5) as int64)", "1500", 1, 1, call => call.Number(0) is { } seconds ? Cast(Scaled(seconds, "s")) : null),
+            "cast(from_unixtime(1.5) as int64)", "1500", 1, 1, FromUnixTime),
         Of("to_unixtime", "to_unixtime(timestamp) -> int64", "The whole seconds since 1970; cast(t as int64) gives milliseconds.",
             "to_unixtime(to_timestamp(1999))", "1", 1, 1, ToUnixTime),
         Of("date_trunc", "date_trunc(unit, timestamp [, zone]) -> timestamp",
@@ -143,6 +143,13 @@ static class TimeFunctions
         return Parts.TryGetValue(part, out var known)
             ? Part(call, 1, known)
             : call.Binder.Mismatch($"date_part knows no part '{name}'", call.Expressions[0].Offset, NearestName.Hint(name, Parts.Keys));
+    }
+
+    static Node? FromUnixTime(FunctionCall call)
+    {
+        if (call.Number(0) is not { } seconds)
+            return null;
+        return seconds.Type.Kind == TypeKind.Null ? Binder.Coerce(seconds, DataType.Timestamp) : Cast(Scaled(seconds, "s"));
     }
 
     static Node? ToUnixTime(FunctionCall call)

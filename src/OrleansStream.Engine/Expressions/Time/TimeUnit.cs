@@ -32,7 +32,7 @@ sealed record TimeUnit(string Name, long Milliseconds, int Days, int Months)
     {
         result = local;
         // More would overflow below and lies outside anyway.
-        if (Math.Abs(count) > 4_000_000)
+        if (count is > 4_000_000 or < -4_000_000)
             return false;
         if (Days > 0)
         {

@@ -82,6 +82,8 @@ sealed class LambdaRow(ParameterExpression row)
                 return new UnaryExpression(UnaryOperator.Negate, Lower(unary.Operand));
             case ExpressionType.Convert or ExpressionType.ConvertChecked:
                 return Converted(unary);
+            case ExpressionType.Not or ExpressionType.OnesComplement when IsWhole(Nullable.GetUnderlyingType(unary.Type) ?? unary.Type):
+                return Call("bit_not", Lower(unary.Operand));
             case ExpressionType.ArrayLength:
                 return Call("array_length", Lower(unary.Operand));
             default:
@@ -93,6 +95,10 @@ sealed class LambdaRow(ParameterExpression row)
     {
         var from = Nullable.GetUnderlyingType(unary.Operand.Type) ?? unary.Operand.Type;
         var to = Nullable.GetUnderlyingType(unary.Type) ?? unary.Type;
+        if (from == typeof(char))
+            throw Refused(unary, "characters are texts of length 1: compare x.Name.Substring(0, 1) with a string");
+        if (from == typeof(DayOfWeek) && IsWhole(to) && unary.Operand is MemberExpression { Expression: { } time })
+            return new BinaryExpression(BinaryOperator.Modulo, Call("day_of_week", Lower(time)), new LiteralExpression(7L));
         if (from.IsEnum || to.IsEnum)
             throw Refused(unary, "an enum's column may hold its name or its number: compare with the one that the source gives");
         var operand = Lower(unary.Operand);
@@ -115,6 +121,8 @@ sealed class LambdaRow(ParameterExpression row)
             return Call("coalesce", Lower(binary.Left), Lower(binary.Right));
         if (binary.NodeType == ExpressionType.Add && binary.Type == typeof(string))
             return new BinaryExpression(BinaryOperator.Concat, LambdaMethods.Text(binary.Left, this), LambdaMethods.Text(binary.Right, this));
+        if (BitFunction(binary) is { } function)
+            return Call(function, Lower(binary.Left), Lower(binary.Right));
         if (Operator(binary) is not { } op)
             throw Refused(binary, "register it as a function and use that in a map step");
         var result = new BinaryExpression(op, Lower(binary.Left), Lower(binary.Right));
@@ -151,6 +159,17 @@ sealed class LambdaRow(ParameterExpression row)
         ExpressionType.Multiply or ExpressionType.MultiplyChecked => BinaryOperator.Multiply,
         ExpressionType.Divide => BinaryOperator.Divide,
         ExpressionType.Modulo => BinaryOperator.Modulo,
+        _ => null,
+    };
+
+    // Shifts of 32-bit numbers drop bits that 64 bits keep.
+    static string? BitFunction(System.Linq.Expressions.BinaryExpression binary) => binary.NodeType switch
+    {
+        ExpressionType.And when IsWhole(Nullable.GetUnderlyingType(binary.Type) ?? binary.Type) => "bit_and",
+        ExpressionType.Or when IsWhole(Nullable.GetUnderlyingType(binary.Type) ?? binary.Type) => "bit_or",
+        ExpressionType.ExclusiveOr when IsWhole(Nullable.GetUnderlyingType(binary.Type) ?? binary.Type) => "bit_xor",
+        ExpressionType.LeftShift when binary.Type == typeof(long) => "shift_left",
+        ExpressionType.RightShift when binary.Type == typeof(long) => "shift_right",
         _ => null,
     };
 

@@ -14,15 +14,15 @@ namespace OrleansStream.Pipelines.Tests.Support;
 public sealed class PipelineSilo : IAsyncLifetime
 {
     readonly CollectConnector _sink = new();
-    readonly ConnectorServices _services = new();
     EmbeddedSilo? _silo;
     int _runs;
 
-    internal ConnectorServices Services => _services;
+    /// <summary>What sources of the type <c>scripted</c> give.</summary>
+    internal ScriptedSource Scripts { get; } = new();
 
     public async Task InitializeAsync() => _silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions
     {
-        Sources = BuiltInConnectors.Sources(_services),
+        Sources = [Scripts, .. BuiltInConnectors.Sources()],
         Sinks = [_sink],
     });
 

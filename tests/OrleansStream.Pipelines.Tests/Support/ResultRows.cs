@@ -15,7 +15,7 @@ static class ResultRows
 
     /// <summary>
     /// Asserts that the rows are the expected ones in any order. An expected row is a record or anonymous object whose properties are the columns;
-    /// its doubles are compared with a relative tolerance of 1e-9, all else exactly.
+    /// its doubles are compared with a tolerance of 1e-9, relative above one, all else exactly.
     /// </summary>
     public static void Equal(IEnumerable<object> expected, IEnumerable<JsonElement> actual)
     {
@@ -33,8 +33,13 @@ static class ResultRows
     /// <summary>Asserts that two runs gave the same rows in any order.</summary>
     public static void Same(IEnumerable<JsonElement> expected, IEnumerable<JsonElement> actual)
     {
-        var wanted = expected.Select(OfAny).Order().ToList();
-        var got = actual.Select(OfAny).Order().ToList();
+        var (first, second) = (expected.ToList(), actual.ToList());
+        // A float that happens to be whole looks like a whole number: what is not whole anywhere is compared as a float everywhere.
+        var floats = new HashSet<string>();
+        foreach (var row in first.Concat(second))
+            FindFloats(row, "", floats);
+        var wanted = first.Select(row => OfAny(row, floats)).Order().ToList();
+        var got = second.Select(row => OfAny(row, floats)).Order().ToList();
         for (var i = 0; i < Math.Min(wanted.Count, got.Count); i++)
             Assert.True(wanted[i].IsSame(got[i]), $"Row {i} in order should be\n{wanted[i]}\nbut is\n{got[i]}");
         Assert.True(wanted.Count == got.Count, $"There should be {wanted.Count} rows, but there are {got.Count}.");
@@ -53,12 +58,8 @@ static class ResultRows
             else
                 exact.Append(CultureInfo.InvariantCulture, $"{property.Name}={Text(value)} ");
         }
-        return new Row(exact.ToString(), [.. numbers], [.. properties.Select(p => (Name(p), IsDouble(p)))]);
+        return new Row(exact.ToString(), [.. numbers], [.. properties.Select(p => (p.Name, p.PropertyType == typeof(double)))]);
     }
-
-    static string Name(PropertyInfo property) => property.Name;
-
-    static bool IsDouble(PropertyInfo property) => property.PropertyType == typeof(double);
 
     static string Text(object? value) => value switch
     {
@@ -84,16 +85,33 @@ static class ResultRows
         return new Row(exact.ToString(), [.. numbers], columns);
     }
 
-    static Row OfAny(JsonElement row)
+    static Row OfAny(JsonElement row, HashSet<string> floats)
     {
         var exact = new StringBuilder();
         var numbers = new List<double>();
-        Flatten(row, exact, numbers);
+        Flatten(row, "", floats, exact, numbers);
         return new Row(exact.ToString(), [.. numbers], []);
     }
 
-    /// <summary>Whole numbers are part of the exact text; where any other number stands the text says so.</summary>
-    static void Flatten(JsonElement value, StringBuilder exact, List<double> numbers)
+    static void FindFloats(JsonElement value, string path, HashSet<string> floats)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in value.EnumerateObject())
+                    FindFloats(field.Value, $"{path}.{field.Name}", floats);
+                break;
+            case JsonValueKind.Array:
+                foreach (var element in value.EnumerateArray())
+                    FindFloats(element, path, floats);
+                break;
+            case JsonValueKind.Number when !value.TryGetInt64(out _):
+                floats.Add(path);
+                break;
+        }
+    }
+
+    static void Flatten(JsonElement value, string path, HashSet<string> floats, StringBuilder exact, List<double> numbers)
     {
         switch (value.ValueKind)
         {
@@ -101,16 +119,16 @@ static class ResultRows
                 foreach (var field in value.EnumerateObject())
                 {
                     exact.Append(field.Name).Append('=');
-                    Flatten(field.Value, exact, numbers);
+                    Flatten(field.Value, $"{path}.{field.Name}", floats, exact, numbers);
                 }
                 break;
             case JsonValueKind.Array:
                 exact.Append('[');
                 foreach (var element in value.EnumerateArray())
-                    Flatten(element, exact, numbers);
+                    Flatten(element, path, floats, exact, numbers);
                 exact.Append(']');
                 break;
-            case JsonValueKind.Number when !value.TryGetInt64(out _):
+            case JsonValueKind.Number when floats.Contains(path):
                 numbers.Add(value.GetDouble());
                 exact.Append("# ");
                 break;
@@ -131,7 +149,7 @@ static class ResultRows
         }
 
         public bool IsSame(Row other) => Exact == other.Exact && Numbers.Length == other.Numbers.Length && Numbers.Zip(other.Numbers).All(
-            pair => Math.Abs(pair.First - pair.Second) <= Tolerance * Math.Max(Math.Abs(pair.First), Math.Abs(pair.Second)));
+            pair => Math.Abs(pair.First - pair.Second) <= Tolerance * Math.Max(1, Math.Max(Math.Abs(pair.First), Math.Abs(pair.Second))));
 
         public override string ToString() => $"{Exact}{string.Join(' ', Numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))}";
     }

@@ -37,6 +37,9 @@ static class WindowBenchmark
         ("session", Config("""{ "type": "session", "gap": "2s" }""")),
         ("two-keys", Config("""{ "type": "tumbling", "size": "10s" }""", """user", "type""")),
         ("percentiles", Config("""{ "type": "tumbling", "size": "10s" }""", "user", """{ "type": "percentile", "field": "value", "percentiles": [50, 90, 95, 99] }""")),
+        ("top", Config("""{ "type": "tumbling", "size": "10s" }""", "type", """{ "type": "topK", "field": "user" }""")),
+        ("distinct", Config("""{ "type": "tumbling", "size": "10s" }""", "type", """{ "type": "countDistinct", "field": "user" }""")),
+        ("distinct-about", Config("""{ "type": "tumbling", "size": "10s" }""", "type", """{ "type": "countDistinct", "field": "user", "exact": false }""")),
         ("many", Config("""{ "type": "tumbling", "size": "10s" }""", "user",
             string.Join(',', new[] { "avg", "min", "max", "stddev", "first", "last" }.Select(t => $$"""{ "type": "{{t}}", "field": "value" }""")))),
     ];

@@ -1,5 +1,9 @@
 using System.Globalization;
 using OrleansStream.Diagnostics;
+using OrleansStream.Events;
+using OrleansStream.Plans;
+using OrleansStream.Steps;
+using OrleansStream.Steps.Aggregate;
 using OrleansStream.Windows;
 
 namespace OrleansStream.Aggregates;
@@ -160,6 +164,22 @@ public class AggregateTests
             """, "int64");
         step.Push(AggregateHarness.Batch(step.Input, (1, [5]), (2, [5]), (3, [2])));
         Assert.Equal(["[[5,2]] [[5,2],[2,1]] [[2,1]] 0 100000"], step.End());
+    }
+
+    [Fact]
+    public void Equal_aggregates_are_computed_once()
+    {
+        var context = new StepContext { Node = new StepNode("step", "aggregate", [], ComponentConfig.Empty), Path = "config", Options = new AggregateOptions(), Diagnostics = new DiagnosticBag() };
+        var calls = new AggregateCalls(context, new InputColumns(AggregateHarness.Schema("x int64, ok bool"), keepAll: false), DataType.Null);
+        var sum = new AggregateCall(AggregateKind.Sum, 0, DataType.Int64, -1);
+        Assert.Equal(calls.Add(sum, "a"), calls.Add(sum with { }, "b"));
+        Assert.NotEqual(calls.Add(sum, "a"), calls.Add(sum with { Mask = 1 }, "b"));
+        // Percentiles of one argument are one computation with a result column each.
+        var percentile = new AggregateCall(AggregateKind.Percentile, 0, DataType.Int64, -1) { Percentiles = [50] };
+        Assert.Equal(calls.Add(percentile, "a"), calls.Add(percentile with { Percentiles = [50, 95] }, "b"));
+        var distinct = new AggregateCall(AggregateKind.CountDistinct, 0, DataType.Int64, -1);
+        Assert.NotEqual(calls.Add(distinct, "a"), calls.Add(distinct with { Estimate = true }, "b"));
+        Assert.Equal(6, calls.Types.Count());
     }
 
     [Fact]

@@ -20,6 +20,10 @@ public class BuilderIdentityTests
         Gen.Select(Times, Times, (size, offset) => (WindowOptions)(Tumbling.Of(size) with { Offset = -offset })),
         Gen.Select(Times, Times, (size, slide) => (WindowOptions)(Sliding.Of(size, slide) with { AllowedLateness = slide })),
         Gen.Select(Times, Gen.Int[1, 9], (step, n) => (WindowOptions)Cumulative.Of(step * n, step)),
+        Gen.Select(Gen.Long[1, 99], Gen.Long[1, 99], Gen.Bool, (size, slide, partial) => (WindowOptions)(OrleansStream.Building.Count.Of(size) with { Slide = slide, Partial = partial })),
+        Gen.Select(Gen.Long[1, 99], Gen.Enum<WindowTime>(), (count, time) =>
+            (WindowOptions)(Global.Of() with { Time = time, Trigger = new TriggerOptions { Type = TriggerKind.Count, Count = count } })),
+        Gen.Const((WindowOptions)CustomWindow.Of("batches")),
         Gen.Select(Times, Gen.Bool, (gap, purge) => (WindowOptions)(SessionOf(gap) with { Trigger = new TriggerOptions { EarlyCount = 3, Purge = purge } })));
 
     static readonly Gen<Func<AggregationBuilder<Event>, AggregationBuilder<Event>>> Aggregates = Gen.Select(

@@ -189,6 +189,9 @@ public class PipelineBuilderTests
     {
         Assert.Equal(new SessionWindowOptions { Gap = TimeSpan.FromSeconds(1) }, Session.Of(TimeSpan.FromSeconds(1)));
         Assert.Equal(new CumulativeWindowOptions { Size = TimeSpan.FromHours(2), Step = TimeSpan.FromHours(1) }, Cumulative.Of(TimeSpan.FromHours(2), TimeSpan.FromHours(1)));
+        Assert.Equal(new CountWindowOptions { Size = 100 }, Count.Of(100));
+        Assert.Equal(new GlobalWindowOptions(), Global.Of());
+        Assert.Equal(new CustomWindowOptions { Function = "batches" }, CustomWindow.Of("batches"));
     }
 
     [Fact]

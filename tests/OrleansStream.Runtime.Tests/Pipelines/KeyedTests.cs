@@ -47,6 +47,34 @@ public sealed class KeyedTests(TestSilo silo) : IClassFixture<TestSilo>
         Assert.Equal(10_000, (await silo.Pipelines.MetricsAsync(name)).Steps.Single(s => s.Id == "count").RowsIn);
     }
 
+    [Theory]
+    [InlineData("count", """{ "type": "count", "size": 3, "slide": 2 }""")]
+    [InlineData("global", """{ "type": "global" }""")]
+    [InlineData("batches", """{ "type": "global", "trigger": { "type": "count", "count": 7, "purge": true } }""")]
+    [InlineData("early", """{ "type": "sliding", "size": 100, "slide": 30, "trigger": { "earlyCount": 4 } }""")]
+    public async Task Every_kind_of_window_gives_the_same_with_one_task_or_several(string kind, string window)
+    {
+        var results = new List<string[]>();
+        foreach (var parallelism in new[] { 1, 4 })
+        {
+            var name = $"{kind}-{parallelism}";
+            var source = silo.Source($"{name}-in");
+            await silo.StartAsync($$"""
+                { "id": "{{name}}", "parallelism": {{parallelism}}, "sources": { {{SourceOf($"{name}-in")}} },
+                  "steps": [ { "id": "w", "type": "aggregate",
+                    "config": { "window": {{window}}, "groupBy": ["key"], "aggregations": [ { "type": "count" }, { "type": "sum", "field": "id" } ] } } ],
+                  "sinks": { "out": { "type": "memory", "from": "w", "config": { "channel": "{{name}}-out" } } } }
+                """);
+            for (var i = 0; i < 20; i++)
+                await source.WriteAsync(Rows.Range(i * 50, 50));
+            source.Complete();
+            var batches = await silo.ReadAllAsync($"{name}-out");
+            results.Add([.. batches.SelectMany(b => Enumerable.Range(0, b.Count).Select(i => string.Join(' ', b.Schema.Fields.Select(f => b.Row(i)[f.Name])))).Order()]);
+        }
+        Assert.NotEmpty(results[0]);
+        Assert.Equal(results[0], results[1]);
+    }
+
     [Fact]
     public async Task The_slower_source_holds_time_back()
     {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using OrleansStream.Cli.Running;
 using OrleansStream.Plans;
 
@@ -24,12 +22,8 @@ static class RunCommand
         };
         var deadLetters = new Option<string?>("--dead-letters") { HelpName = "FILE", Description = "Writes rows that could not be used, with cause and place." };
         var summary = new Option<string?>("--summary") { HelpName = "FILE", Description = "Writes counts, time and memory of the run as JSON." };
-        var parallelism = new Option<int?>("--parallelism")
-        {
-            HelpName = "N",
-            Description = $"How many tasks share the keys of a step, 1 to {PlanLimits.Parallelism}; with 1 the order of results is fixed. Absent: the plan's.",
-            CustomParser = Parallelism,
-        };
+        var parallelism = CommonOptions.Parallelism(
+            $"How many tasks share the keys of a step, 1 to {PlanLimits.Parallelism}; with 1 the order of results is fixed. Absent: the plan's.");
         var command = new Command("run", "Runs a plan until its inputs end; Ctrl-C finishes what was read.") { plan, inputs, outputs, deadLetters, summary, parallelism };
         command.SetAction((result, _) => RunAsync(
             new RunRequest
@@ -46,13 +40,4 @@ static class RunCommand
     }
 
     static Task<int> RunAsync(RunRequest request, TextWriter error) => new PipelineRun(request, error, TimeProvider.System).RunAsync();
-
-    static int? Parallelism(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= PlanLimits.Parallelism)
-            return value;
-        result.AddError($"--parallelism is '{text}'; it must be a whole number from 1 to {PlanLimits.Parallelism}");
-        return null;
-    }
 }

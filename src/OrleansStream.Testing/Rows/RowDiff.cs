@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace OrleansStream.Testing.Rows;
 
-/// <summary>Writes differences between rows for people.</summary>
+/// <summary>
+/// Writes differences between rows for people. A row that came in place of another stands under it, column under column, with a mark under what
+/// differs; then follow the rows that are missing and those too many.
+/// </summary>
 static class RowDiff
 {
     /// <summary>How many rows of each kind are listed.</summary>
@@ -12,48 +15,57 @@ static class RowDiff
 
     static readonly JsonSerializerOptions Text = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The difference as indented lines: <c>-</c> a row that is missing, <c>+</c> a row too many, with the fields that differ.</summary>
+    /// <summary>The difference as indented lines: <c>-</c> a row that is missing, <c>+</c> a row too many, <c>~</c> marks what differs between the two.</summary>
     public static string Write(RowMatch match, IReadOnlyList<JsonElement> expected, IReadOnlyList<JsonElement> actual)
     {
         var text = new StringBuilder();
         if (match.Misplaced >= 0)
         {
             text.Append("  the rows are right, their order is not; from row ").Append(match.Misplaced + 1).Append(" on:\n");
-            List(text, '-', [.. expected.Skip(match.Misplaced)], _ => null);
-            List(text, '+', [.. actual.Skip(match.Misplaced)], _ => null);
+            List(text, '-', [.. expected.Skip(match.Misplaced)]);
+            List(text, '+', [.. actual.Skip(match.Misplaced)]);
             return text.ToString();
         }
-        List(text, '-', match.Missing, _ => null);
-        List(text, '+', match.Unexpected, row => Nearest(row, match.Missing));
+        var changed = ChangedRows.Of(match.Missing, match.Unexpected, MostRows);
+        foreach (var (before, after) in changed.Pairs)
+            Changed(text, match.Missing[before], match.Unexpected[after]);
+        List(text, '-', changed.MissingOf(match.Missing));
+        List(text, '+', changed.UnexpectedOf(match.Unexpected));
         return text.ToString();
     }
 
     /// <summary>A row as one line of JSON.</summary>
     public static string Line(JsonElement row) => JsonSerializer.Serialize(row, Text);
 
-    static void List(StringBuilder text, char mark, IReadOnlyList<JsonElement> rows, Func<JsonElement, string?> note)
+    static void List(StringBuilder text, char mark, IReadOnlyList<JsonElement> rows)
     {
         foreach (var row in rows.Take(MostRows))
-        {
-            text.Append("  ").Append(mark).Append(' ').Append(Line(row));
-            if (note(row) is { } remark)
-                text.Append("   <- ").Append(remark);
-            text.Append('\n');
-        }
+            text.Append("  ").Append(mark).Append(' ').Append(Line(row)).Append('\n');
         if (rows.Count > MostRows)
             text.Append("  ").Append(mark).Append(" … ").Append(rows.Count - MostRows).Append(" more\n");
     }
 
-    static string? Nearest(JsonElement row, IReadOnlyList<JsonElement> missing)
+    static void Changed(StringBuilder text, JsonElement expected, JsonElement actual)
     {
-        List<string>? best = null;
-        var all = 0;
-        foreach (var expected in missing.Take(MostRows))
+        var (above, below, marks) = (new StringBuilder("  - {"), new StringBuilder("  + {"), new StringBuilder("  ~  "));
+        foreach (var field in expected.EnumerateObject())
         {
-            List<string> differences = [.. RowComparer.Differences(expected, row)];
-            if (differences.Count > 0 && (best is null || differences.Count < best.Count))
-                (best, all) = (differences, expected.GetPropertyCount());
+            var due = Cell(field.Name, field.Value);
+            var got = actual.TryGetProperty(field.Name, out var value) ? Cell(field.Name, value) : "";
+            var width = Math.Max(due.Length, got.Length) + 1;
+            var differs = got.Length == 0 || !RowComparer.Fits(field.Value, value);
+            var name = Cell(field.Name, default).Length;
+            above.Append($"{due},".PadRight(width));
+            below.Append((got.Length == 0 ? "" : $"{got},").PadRight(width));
+            marks.Append((differs ? $"{new string(' ', got.Length == 0 ? 0 : name)}{new string('^', got.Length == 0 ? due.Length : Math.Max(due.Length, got.Length) - name)}" : "").PadRight(width));
         }
-        return best is not null && best.Count < all ? $"differs in {string.Join(", ", best)}" : null;
+        foreach (var field in actual.EnumerateObject().Where(f => !expected.TryGetProperty(f.Name, out _)))
+            below.Append(Cell(field.Name, field.Value)).Append(',');
+        text.Append(Closed(above)).Append('\n').Append(Closed(below)).Append('\n').Append(marks.ToString().TrimEnd()).Append('\n');
     }
+
+    static string Cell(string name, JsonElement value) =>
+        $"{JsonSerializer.Serialize(name, Text)}:{(value.ValueKind == JsonValueKind.Undefined ? "" : Line(value))}";
+
+    static string Closed(StringBuilder row) => $"{row.ToString().TrimEnd(' ', ',')}}}";
 }

@@ -8,6 +8,9 @@ namespace OrleansStream.Testing.Rows;
 /// <param name="Misplaced">The first place at which the order differs; -1 if order was not asked or is right.</param>
 sealed record RowMatch(IReadOnlyList<JsonElement> Missing, IReadOnlyList<JsonElement> Unexpected, int Misplaced = -1)
 {
+    /// <summary>For each actual row the place of the expected row that it fits; -1 if there is none.</summary>
+    public IReadOnlyList<int> Partners { get; init; } = [];
+
     /// <summary>Whether all is as expected.</summary>
     public bool Fits => Missing.Count == 0 && Unexpected.Count == 0 && Misplaced < 0;
 
@@ -21,7 +24,7 @@ sealed record RowMatch(IReadOnlyList<JsonElement> Missing, IReadOnlyList<JsonEle
         var found = partner.ToHashSet();
         var match = new RowMatch(
             [.. expected.Where((_, i) => !found.Contains(i))],
-            [.. actual.Where((_, i) => partner[i] < 0)]);
+            [.. actual.Where((_, i) => partner[i] < 0)]) { Partners = partner };
         return ordered && match.Fits && inPlace < expected.Count ? match with { Misplaced = inPlace } : match;
     }
 

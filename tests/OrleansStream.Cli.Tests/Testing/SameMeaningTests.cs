@@ -4,26 +4,54 @@ using OrleansStream.Tests;
 
 namespace OrleansStream.Cli.Testing;
 
-/// <summary>Operators alone and in a cluster mean the same: every case gives the same through the driver and through the grains of a silo.</summary>
+/// <summary>
+/// Operators alone and in a cluster mean the same: every case passes, and gives the same rows in the same order, through the driver and through the
+/// grains of a silo.
+/// </summary>
 public sealed class SameMeaningTests(OneSilo silo) : IClassFixture<OneSilo>
 {
-    static readonly string s_folder = Path.Combine(Repository.Root, "samples", "tests");
+    static readonly string[] s_folders = [Path.Combine("samples", "tests"), Path.Combine("tests", "cases")];
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(s_folder, "*.test.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+    [
+        .. s_folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), TestSession.Pattern))
+            .Select(Repository.Relative).Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task Driver_and_silo_give_the_same_rows_in_the_same_order(string name)
+    public async Task Driver_and_silo_give_the_same_rows_in_the_same_order(string path)
     {
-        var diagnostics = new DiagnosticBag();
-        var file = TestFileReader.Read(Path.Combine(s_folder, name), diagnostics);
-        Assert.Empty(diagnostics.Items);
-        foreach (var test in file!.Cases)
+        foreach (var test in Cases(path))
         {
             var driver = TestRunner.Run(test);
+            Assert.True(driver.Passed, $"{test.Name}\n{string.Join('\n', driver.Failures)}");
             var grains = await TestRunner.RunAsync(test, silo.Host);
-            Assert.Equal("", string.Join('\n', grains.Failures));
+            Assert.True(grains.Passed, $"{test.Name}, in the silo\n{string.Join('\n', grains.Failures)}");
             Assert.Equal(driver.ToActualJson(), grains.ToActualJson());
         }
+    }
+
+    [Fact]
+    public void There_are_cases_enough() => Assert.InRange(Files.Sum(f => Cases((string)f[0]).Count), 180, int.MaxValue);
+
+    [Fact]
+    public async Task Several_tasks_of_a_step_give_the_same_rows()
+    {
+        await using var host = await SiloHost.StartAsync(parallelism: 4);
+        string[] files = ["tumbling", "session", "sources", "dead-letters", "running"];
+        foreach (var test in files.SelectMany(f => Cases(Path.Combine("tests", "cases", $"{f}.test.json"))))
+        {
+            var grains = await TestRunner.RunAsync(test with { Ordered = false }, host);
+            Assert.True(grains.Passed, $"{test.Name}\n{string.Join('\n', grains.Failures)}");
+        }
+    }
+
+    static IReadOnlyList<TestCase> Cases(string path)
+    {
+        var diagnostics = new DiagnosticBag();
+        var file = TestFileReader.Read(Path.Combine(Repository.Root, path), diagnostics);
+        Assert.Empty(diagnostics.Items);
+        return file!.Cases;
     }
 }

@@ -64,15 +64,20 @@ public class RowMatchTests
         });
 
     [Fact]
-    public void A_difference_names_the_fields_that_differ()
+    public void A_row_that_came_in_place_of_another_stands_under_it_with_a_mark_under_what_differs()
     {
-        JsonElement[] expected = [Json("""{"region": "eu", "revenue": 3.5}""")];
-        JsonElement[] actual = [Json("""{"region": "eu", "revenue": 4, "window_start": 0}""")];
+        JsonElement[] expected = [Json("""{"region": "eu", "revenue": 3.5, "orders": 2}"""), Json("""{"region": "us", "refunds": 1}""")];
+        JsonElement[] actual = [Json("""{"region": "us"}"""), Json("""{"region": "eu", "revenue": 10.25, "orders": 2, "window_start": 0}"""), Json("""{"region": "asia"}""")];
         var text = RowDiff.Write(RowMatch.Of(expected, actual, ordered: false), expected, actual);
         Assert.Equal(
             """
-              - {"region":"eu","revenue":3.5}
-              + {"region":"eu","revenue":4,"window_start":0}   <- differs in revenue
+              - {"region":"eu","revenue":3.5,  "orders":2}
+              + {"region":"eu","revenue":10.25,"orders":2,"window_start":0}
+              ~                          ^^^^^
+              - {"region":"us","refunds":1}
+              + {"region":"us"}
+              ~                ^^^^^^^^^^^
+              + {"region":"asia"}
 
             """.ReplaceLineEndings("\n"), text);
     }

@@ -42,7 +42,8 @@ public class PipelineTestTests
             """
             The rows of 'out' differ (- missing, + unexpected):
               - {"id":1,"n":3}
-              + {"id":1,"n":2}   <- differs in n
+              + {"id":1,"n":2}
+              ~             ^
 
             """.ReplaceLineEndings("\n"), failure.Message);
     }

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using OrleansStream.Components;
+using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
+using OrleansStream.Testing.Files;
 using OrleansStream.Tests;
 
 namespace OrleansStream.Testing;
@@ -13,13 +14,13 @@ public class SampleCoverageTests
 
     [Fact]
     public void Every_step_has_a_sample() =>
-        Assert.Empty(Types(ComponentKind.Step).Except(s_functionsOnly).Except(Steps().Select(s => s.GetProperty("type").GetString()!)));
+        Assert.Empty(Types(ComponentKind.Step).Except(s_functionsOnly).Except(Steps().Select(s => s.Type)));
 
     [Fact]
     public void Every_window_has_a_sample()
     {
-        var shown = Steps().Where(s => s.TryGetProperty("config", out var config) && config.TryGetProperty("window", out _))
-            .Select(s => s.GetProperty("config").GetProperty("window").GetProperty("type").GetString()!);
+        var shown = Steps().Where(s => s.Config.Json.TryGetProperty("window", out _))
+            .Select(s => s.Config.Json.GetProperty("window").GetProperty("type").GetString()!);
         Assert.NotEmpty(Types(ComponentKind.Window));
         Assert.Empty(Types(ComponentKind.Window).Except(s_functionsOnly).Except(shown));
     }
@@ -33,10 +34,7 @@ public class SampleCoverageTests
             : steps.SelectMany(s => s.Options).SelectMany(o => o.Variants).Where(v => v.Kind == kind).Select(v => v.Type).Distinct();
     }
 
-    static IEnumerable<JsonElement> Steps() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "tests"), "*.test.json")
-        .SelectMany(f => Steps(JsonDocument.Parse(File.ReadAllText(f), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement));
-
-    static IEnumerable<JsonElement> Steps(JsonElement file) => file.GetProperty("cases").EnumerateArray().Append(file)
-        .Where(c => c.TryGetProperty("pipeline", out _))
-        .SelectMany(c => c.GetProperty("pipeline").GetProperty("steps").EnumerateArray());
+    static IEnumerable<StepNode> Steps() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "tests"), "*.test.json")
+        .SelectMany(f => TestFileReader.Read(f, new DiagnosticBag())!.Cases)
+        .SelectMany(c => c.Plan.Plan!.Steps);
 }

@@ -33,7 +33,7 @@ public sealed class SameMeaningTests(OneSilo silo) : IClassFixture<OneSilo>
     }
 
     [Fact]
-    public void There_are_cases_enough() => Assert.InRange(Files.Sum(f => Cases((string)f[0]).Count), 180, int.MaxValue);
+    public void There_are_cases_enough() => Assert.InRange(((IEnumerable<object[]>)Files).Sum(f => Cases((string)f[0]).Count), 180, int.MaxValue);
 
     [Fact]
     public async Task Several_tasks_of_a_step_give_the_same_rows()

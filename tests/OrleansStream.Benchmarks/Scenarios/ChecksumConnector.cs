@@ -7,7 +7,7 @@ namespace OrleansStream.Benchmarks.Scenarios;
 [Component(ComponentKind.Sink, "checksum", "Counts rows and sums up their checksum.")]
 public sealed record ChecksumOptions;
 
-/// <summary>Counts rows and sums up their checksum; the totals are those of the run that was opened last.</summary>
+/// <summary>Counts rows and sums up the checksum of those that the peers have, too; the totals are those of the run that was opened last.</summary>
 sealed class ChecksumConnector : ISinkConnector
 {
     public Type OptionsType => typeof(ChecksumOptions);
@@ -30,7 +30,8 @@ sealed class ChecksumConnector : ISinkConnector
         public ValueTask WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
         {
             totals.Rows += batch.Rows.Count;
-            totals.Checksum += Work.Checksum(batch.Rows);
+            if (batch.Rows.Schema.IndexOf("user") >= 0)
+                totals.Checksum += Work.Checksum(batch.Rows);
             return ValueTask.CompletedTask;
         }
 

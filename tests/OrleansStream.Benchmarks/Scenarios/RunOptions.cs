@@ -2,12 +2,18 @@ using System.Globalization;
 
 namespace OrleansStream.Benchmarks.Scenarios;
 
-/// <summary>What <c>run [--engine] WORK N KEYS PARALLELISM mem|FILE [nocheckpoint]</c> asks for; the same words as the peers take.</summary>
+/// <summary>
+/// What <c>run [--engine] WORK N KEYS PARALLELISM mem|FILE [nocheckpoint]</c> asks for, the same words as the peers take; or
+/// <c>run [--engine] nexmark QUERY N PARALLELISM</c>.
+/// </summary>
 sealed record RunOptions(bool Engine, string Work, long Events, int Keys, int Parallelism, string Source)
 {
-    public const string Usage = "run [--engine] WORK N KEYS PARALLELISM mem|FILE [nocheckpoint]; WORK: filter, tumbling, sliding, session";
+    public const string Usage = "run [--engine] WORK N KEYS PARALLELISM mem|FILE [nocheckpoint]; WORK: filter, tumbling, sliding, session\nrun [--engine] nexmark q0|q1|... N PARALLELISM";
 
     public bool IsMemory => Source == "mem";
+
+    /// <summary>Whether every run gives as many rows: running results come once per batch, and batches depend on the moment.</summary>
+    public bool IsDeterministic => !NexmarkScenario.IsRunning(Work);
 
     public static RunOptions? Parse(string[] args)
     {
@@ -16,6 +22,8 @@ sealed record RunOptions(bool Engine, string Work, long Events, int Keys, int Pa
         // There are no checkpoints in this build, so the peers' last word changes nothing.
         if (rest is [.., "nocheckpoint"])
             rest = rest[..^1];
+        if (rest is ["nexmark", var query, var events, var parallelism])
+            return NexmarkScenario.Has(query) ? new RunOptions(engine, query, Number(events), 0, (int)Number(parallelism), "mem") : null;
         if (rest.Length != 5 || !Scenarios.Work.Names.Contains(rest[0]))
             return null;
         return new RunOptions(engine, rest[0], Number(rest[1]), (int)Number(rest[2]), (int)Number(rest[3]), rest[4]);
@@ -24,6 +32,8 @@ sealed record RunOptions(bool Engine, string Work, long Events, int Keys, int Pa
     /// <summary>The plan, with the events from memory or from the file.</summary>
     public string Plan()
     {
+        if (NexmarkScenario.Has(Work))
+            return NexmarkScenario.Plan(Work, Events, Parallelism);
         var source = IsMemory
             ? $$"""{ "type": "events", "config": { "count": {{Events}}, "keys": {{Keys}}, "partitions": {{Parallelism}}, {{Scenarios.Work.EventTime}} } }"""
             : $$"""

@@ -25,7 +25,8 @@ sealed class ExpressionSyntax
     public Expression Parse()
     {
         var parsed = Operators(Precedence.Lowest);
-        return _token.Kind == TokenKind.End ? parsed : throw Expected("an operator or the end");
+        return _token.Kind == TokenKind.End ? parsed : throw Expected(
+            "an operator or the end", Is("ilike") ? "lower(x) like lower(pattern) ignores case" : Is("rlike") || Is("regexp") ? "write regexp_matches(text, pattern)" : null);
     }
 
     Expression Operators(Precedence least)

@@ -258,6 +258,12 @@ public class FunctionValueTests
     [InlineData("iif(true, 1, 2)", "did you mean 'if'?")]
     [InlineData("substr('a', 1)", "did you mean 'substring'?")]
     [InlineData("date_format(1, 'x')", "did you mean 'format_timestamp'?")]
+    [InlineData("'a' ilike 'A'", "lower(x) like lower(pattern) ignores case")]
+    [InlineData("'a' rlike 'A'", "write regexp_matches(text, pattern)")]
+    [InlineData("1::string", "write cast(x as type)")]
+    [InlineData("'a' ~ 'b'", "write regexp_matches(text, pattern)")]
+    [InlineData("2 ^ 3", "write power(base, exponent), or bit_xor(a, b)")]
+    [InlineData("split('a', ',')[1]", "write element_at(list, place)")]
     [InlineData("position('a', 'b')", "position is written position(part in text); strpos(text, part) is the same")]
     public void Names_of_other_systems_lead_to_ours(string text, string hint) => Assert.Equal(hint, Bench.Error(text).Hint);
 

@@ -105,6 +105,8 @@ static class RandomExpressions
         Binary([BinaryOperator.And, BinaryOperator.Or], TypeKind.Bool, TypeKind.Bool, depth),
         Of(TypeKind.Bool, depth).Select(e => (Expression)new UnaryExpression(UnaryOperator.Not, e)),
         Gen.Select(Any(depth), Gen.Bool, (e, n) => (Expression)new IsNullExpression(e, n)),
+        Gen.Select(Gen.OneOf(Of(TypeKind.Int64, depth), Of(TypeKind.Decimal, depth)), Of(TypeKind.Float64, depth), Gen.Bool, (l, r, n) => (Expression)new DistinctExpression(l, r, n)),
+        Gen.Select(Of(TypeKind.Bool, depth), Gen.Bool, Gen.Bool, (e, v, n) => (Expression)new DistinctExpression(e, new LiteralExpression(v), n)),
         In(TypeKind.Int64, depth), In(TypeKind.String, depth), In(TypeKind.Float64, depth),
         Gen.Select(Of(TypeKind.Int64, depth), Of(TypeKind.Int64, depth), Of(TypeKind.Float64, depth), Gen.Bool,
             (e, l, h, n) => (Expression)new BetweenExpression(e, l, h, n)),
@@ -148,6 +150,7 @@ static class RandomExpressions
         Gen.Select(Of(TypeKind.Int64, depth), Gen.Select(Of(TypeKind.Int64, depth), Of(kind, depth), (w, t) => new CaseBranch(w, t)).Array[1, 2], Of(kind, depth),
             (operand, branches, otherwise) => (Expression)new CaseExpression(operand, new EquatableArray<CaseBranch>([.. branches]), otherwise)),
         Call("coalesce", Of(kind, depth), Of(kind, depth), Of(kind, depth)),
+        Call("if", Of(TypeKind.Bool, depth), Of(kind, depth), Of(kind, depth)),
         Call("nullif", Of(kind, depth), Of(kind, depth)),
         Call("greatest", Of(kind, depth), Of(kind, depth)));
 }

@@ -35,6 +35,7 @@ sealed class RowInterpreter(RowSchema schema, object?[] row, long eventTime)
         BinaryExpression { Operator: BinaryOperator.Or } or => Not(And(Not(Evaluate(or.Left)), () => Not(Evaluate(or.Right)))),
         BinaryExpression binary => Binary(binary),
         IsNullExpression test => Evaluate(test.Operand) is null != test.Negated,
+        DistinctExpression test => Distinct(Evaluate(test.Left), Evaluate(test.Right)) != test.Negated,
         InExpression set => In(set),
         BetweenExpression range => Between(range),
         LikeExpression like => Evaluate(like.Operand) is string text & Evaluate(like.Pattern) is string pattern
@@ -144,6 +145,9 @@ sealed class RowInterpreter(RowSchema schema, object?[] row, long eventTime)
         };
     }
 
+    static bool Distinct(object? left, object? right) =>
+        left is null || right is null ? left is not null || right is not null : Compare(BinaryOperator.Equal, left, right) is false;
+
     object? In(InExpression set)
     {
         var value = Evaluate(set.Operand);
@@ -223,6 +227,8 @@ sealed class RowInterpreter(RowSchema schema, object?[] row, long eventTime)
         {
             case "event_time":
                 return eventTime;
+            case "if":
+                return Evaluate(call.Arguments[0]) is true ? Evaluate(call.Arguments[1]) : Evaluate(call.Arguments[2]);
             case "coalesce":
                 foreach (var argument in call.Arguments)
                 {

@@ -27,6 +27,20 @@ public class ExpressionFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Texts_are_parsed_or_refused() => Run(1500, Texts);
 
+    /// <summary>Seeds that once failed or took long.</summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(72)]
+    [InlineData(273)]
+    [InlineData(317)]
+    [InlineData(415)]
+    public void Seeds_that_once_failed_are_tried_again(int seed)
+    {
+        var clock = Stopwatch.StartNew();
+        Typed(seed);
+        Assert.True(clock.Elapsed < Longest, $"{clock.Elapsed}");
+    }
+
     [Fact]
     public void Every_function_is_among_those_that_are_tried() =>
         Assert.Empty(FunctionCatalog.All.Select(f => f.Name).Except(ExpressionMaker.Names));

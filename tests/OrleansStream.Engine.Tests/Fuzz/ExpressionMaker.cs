@@ -257,7 +257,7 @@ sealed class ExpressionMaker
         0 => long.MaxValue,
         1 => long.MinValue,
         2 => _random.NextInt64(),
-        3 => _random.Next(-2_000_000, 2_000_000),
+        3 => _random.Next(-50_000, 50_000),
         _ => _random.Next(-6, 7),
     };
 

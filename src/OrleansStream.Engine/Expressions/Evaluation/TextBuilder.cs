@@ -46,6 +46,19 @@ ref struct TextBuilder
         _used += bytes.Length;
     }
 
+    /// <summary>Writes a text so many times.</summary>
+    public void WriteRepeated(scoped ReadOnlySpan<byte> text, int count)
+    {
+        if (count <= 0 || text.IsEmpty)
+            return;
+        var room = Reserve(checked(text.Length * count))[..(text.Length * count)];
+        text.CopyTo(room);
+        // What is there is copied behind itself, twice as much each time.
+        for (var done = text.Length; done < room.Length; done *= 2)
+            room[..Math.Min(done, room.Length - done)].CopyTo(room[done..]);
+        _used += room.Length;
+    }
+
     /// <summary>Writes characters as UTF-8.</summary>
     public void Write(scoped ReadOnlySpan<char> characters) =>
         _used += System.Text.Encoding.UTF8.GetBytes(characters, Reserve(3 * characters.Length));

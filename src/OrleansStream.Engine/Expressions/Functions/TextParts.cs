@@ -66,8 +66,7 @@ static class Padding
             return Outcome.TooLong;
         if (!before)
             writer.Write(text);
-        for (; whole > 0; whole--)
-            writer.Write(fill);
+        writer.WriteRepeated(fill, (int)whole);
         writer.Write(last);
         if (before)
             writer.Write(text);
@@ -86,8 +85,7 @@ readonly struct Repetition : ITextFunction
             return Outcome.Value;
         if (count > TextBuilder.MaxTextBytes / text.Length || !writer.HasRoom(count * text.Length))
             return Outcome.TooLong;
-        for (; count > 0; count--)
-            writer.Write(text);
+        writer.WriteRepeated(text, (int)count);
         return Outcome.Value;
     }
 }

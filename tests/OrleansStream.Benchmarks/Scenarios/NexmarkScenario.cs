@@ -33,15 +33,17 @@ static class NexmarkScenario
 /// <summary>The source <c>nexmark</c>, but all of its events are made at the first opening and given again at every other.</summary>
 sealed class PreparedNexmark : ISourceConnector
 {
+    // Every run has connectors of its own; the events are those of the process.
+    static readonly ConcurrentDictionary<object, Task<ISource>> s_made = new();
+
     readonly NexmarkSourceConnector _maker = new();
-    readonly ConcurrentDictionary<object, Task<ISource>> _made = new();
 
     public Type OptionsType => _maker.OptionsType;
 
     public SourceTraits Traits => _maker.Traits;
 
     public async ValueTask<ISource> OpenAsync(SourceContext context, CancellationToken cancellationToken) =>
-        await _made.GetOrAdd(context.Options, _ => MakeAsync(context));
+        await s_made.GetOrAdd(context.Options, _ => MakeAsync(context));
 
     async Task<ISource> MakeAsync(SourceContext context)
     {

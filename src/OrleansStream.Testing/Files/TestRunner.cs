@@ -12,7 +12,8 @@ public static class TestRunner
     public static CaseResult Run(TestCase test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return RunAsync(test, DriverHost.Instance).GetAwaiter().GetResult();
+        var run = RunAsync(test, DriverHost.Instance);
+        return run.IsCompletedSuccessfully ? run.Result : throw new InvalidOperationException("The driver never waits.");
     }
 
     /// <summary>Runs a case at a place. Never throws: whatever goes wrong is in the result.</summary>

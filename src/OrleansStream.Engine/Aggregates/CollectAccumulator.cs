@@ -2,43 +2,20 @@ using System.Runtime.InteropServices;
 using Apache.Arrow;
 using OrleansStream.Columns;
 using OrleansStream.Events;
-using OrleansStream.Keys;
 
 namespace OrleansStream.Aggregates;
 
-/// <summary>Lists of values, or of whole rows, in the order of arrival, up to a limit; an empty list without values.</summary>
+/// <summary>Lists of values, or of whole rows, up to a limit; an empty list without values.</summary>
 /// <param name="columns">The columns whose values make an element: one, or all of a row.</param>
 /// <param name="element">An element's type; a struct of the columns for whole rows.</param>
 /// <param name="wholeRows">Whether elements are whole rows.</param>
 /// <param name="limit">The most elements of a list: the first by arrival.</param>
 /// <param name="mask">The condition's column, or -1.</param>
-sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask)
-    : ObjectAccumulator<List<CollectAccumulator.Item>>
+/// <param name="byTime">Whether elements are in the order of event time, then arrival; otherwise in that of arrival.</param>
+sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask, bool byTime = false)
+    : RowsAccumulator(columns, new RowFilter(wholeRows ? -1 : columns[0], mask), limit, failAtLimit: false)
 {
-    readonly RowFilter _filter = new(wholeRows ? -1 : columns[0], mask);
-    readonly List<int> _taken = [];
-
-    public override void Add(in RowBlock rows, ReadOnlySpan<int> slots)
-    {
-        var chunk = new Chunk();
-        var lists = States;
-        _taken.Clear();
-        foreach (var row in _filter.Applies(rows.Batch) ? _filter.Keep(rows) : RowBlock.All(rows.Count))
-        {
-            var list = lists[slots[row]] ??= [];
-            if (list.Count >= limit)
-                continue;
-            list.Add(new Item(chunk, _taken.Count, rows.Sequence + row));
-            _taken.Add(rows.Positions[row]);
-        }
-        if (_taken.Count == 0)
-            return;
-        // Copied, so that a few rows do not keep a whole batch alive.
-        var taken = CollectionsMarshal.AsSpan(_taken);
-        chunk.Columns = new IArrowArray[columns.Length];
-        for (var c = 0; c < columns.Length; c++)
-            chunk.Columns[c] = ColumnTake.Take(rows.Batch.Columns[columns[c]], rows.Batch.Schema[columns[c]].Type, taken);
-    }
+    Item[] _sorted = [];
 
     public override void Emit(ReadOnlySpan<int> slots, ResultColumns results)
     {
@@ -48,7 +25,7 @@ sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows,
         var offsets = new int[rows + 1];
         for (var i = 0; i < slots.Length; i++)
         {
-            var items = CollectionsMarshal.AsSpan(States[slots[i]]);
+            var items = Ordered(States[slots[i]]);
             Gather(items, gathers);
             offsets[i + 1] = checked(offsets[i] + items.Length);
         }
@@ -61,38 +38,35 @@ sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows,
             ArrowTypes.ToArrow(DataType.ListOf(element)), slots.Length, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(bytes)], [elements])));
     }
 
-    void Gather(ReadOnlySpan<Item> items, ColumnGather[] gathers)
+    ReadOnlySpan<Item> Ordered(List<Item>? list)
     {
-        Span<int> positions = stackalloc int[64];
-        for (int start = 0, end; start < items.Length; start = end)
+        var items = CollectionsMarshal.AsSpan(list);
+        if (!byTime || IsInOrder(items))
+            return items;
+        // The state itself stays in the order of arrival, which merging counts on.
+        Keys.Scratch.Ensure(ref _sorted, items.Length);
+        var sorted = _sorted.AsSpan(0, items.Length);
+        items.CopyTo(sorted);
+        sorted.Sort(new ByTime());
+        return sorted;
+    }
+
+    static bool IsInOrder(ReadOnlySpan<Item> items)
+    {
+        for (var i = 1; i < items.Length; i++)
         {
-            // Elements that came together lie together.
-            for (end = start; end < items.Length && end - start < positions.Length && items[end].Chunk == items[start].Chunk; end++)
-                positions[end - start] = items[end].Position;
-            for (var c = 0; c < gathers.Length; c++)
-                gathers[c].Append(items[start].Chunk.Columns[c], positions[..(end - start)]);
+            if (items[i].Time < items[i - 1].Time)
+                return false;
+        }
+        return true;
+    }
+
+    readonly struct ByTime : IComparer<Item>
+    {
+        public int Compare(Item x, Item y)
+        {
+            var byTime = x.Time.CompareTo(y.Time);
+            return byTime != 0 ? byTime : x.Sequence.CompareTo(y.Sequence);
         }
     }
-
-    protected override List<Item> Merged(List<Item>? list, List<Item> other)
-    {
-        if (list is null)
-            return [.. other];
-        var inOrder = list.Count == 0 || other.Count == 0 || list[^1].Sequence < other[0].Sequence;
-        list.AddRange(other);
-        if (!inOrder)
-            list.Sort((a, b) => a.Sequence.CompareTo(b.Sequence));
-        if (list.Count > limit)
-            list.RemoveRange(limit, list.Count - limit);
-        return list;
-    }
-
-    /// <summary>Values that came in one batch.</summary>
-    internal sealed class Chunk
-    {
-        public IArrowArray[] Columns { get; set; } = [];
-    }
-
-    /// <summary>A value: where it lies, and its place in the order of arrival.</summary>
-    internal readonly record struct Item(Chunk Chunk, int Position, long Sequence);
 }

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using OrleansStream.Diagnostics;
+using OrleansStream.Events;
 using OrleansStream.Expressions;
 
 namespace OrleansStream.Aggregates;
@@ -15,6 +16,9 @@ sealed class ResultColumns
     /// <summary>The results that failed; null if none did.</summary>
     public RowErrors? Errors { get; private set; }
 
+    /// <summary>Rows (not results) that failed when results were made of them, and why; null if none did.</summary>
+    public (EventBatch Rows, RowErrors Errors)? Refused { get; private set; }
+
     public void Add(IArrowArray column) => _columns.Add(column);
 
     public void Add(IEnumerable<IArrowArray> columns) => _columns.AddRange(columns);
@@ -25,8 +29,12 @@ sealed class ResultColumns
     /// <summary>Marks a result as a number that is too large for its type.</summary>
     public void Overflow(int row, string aggregate) => Fail(row, ErrorCodes.Overflow, $"The {aggregate} is too large for its type.");
 
+    /// <summary>Sends rows that a result is made of to the dead letters; the result comes out all the same.</summary>
+    public void Refuse(EventBatch rows, RowErrors errors) => Refused = (rows, errors);
+
     public void Clear()
     {
+        Refused = null;
         _columns.Clear();
         Errors = null;
     }

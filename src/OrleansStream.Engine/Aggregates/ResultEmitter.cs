@@ -30,6 +30,8 @@ sealed class ResultEmitter(AggregateProgram program)
         IArrowArray[] groups, ResultColumns aggregates, ReadOnlySpan<IArrowArray> window, Int64Array times, Selection selection, IOperatorOutput output)
     {
         ImmutableArray<IArrowArray> columns = [.. groups, .. aggregates.Columns, .. window];
+        if (aggregates.Refused is { } refused)
+            ProjectOperator.Reject(refused.Rows, refused.Errors, output);
         var errors = aggregates.Errors;
         aggregates.Clear();
         var batch = new EventBatch(program.Inner, columns, times, selection);

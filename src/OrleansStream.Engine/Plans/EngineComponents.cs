@@ -5,6 +5,7 @@ using OrleansStream.Formats.Json;
 using OrleansStream.Steps;
 using OrleansStream.Steps.Aggregate;
 using OrleansStream.Steps.Branch;
+using OrleansStream.Steps.Correlate;
 using OrleansStream.Steps.Deduplicate;
 using OrleansStream.Steps.Filter;
 using OrleansStream.Steps.FlatMap;
@@ -23,6 +24,7 @@ public static class EngineComponents
     [
         new AggregateStep(),
         new BranchStep(),
+        new CorrelateStep(),
         new DeduplicateStep(),
         new FilterStep(),
         new FlatMapStep(),

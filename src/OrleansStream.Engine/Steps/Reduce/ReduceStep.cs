@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansStream.Aggregates;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Steps.Aggregate;
@@ -33,7 +34,33 @@ sealed class ReduceStep : StepDefinition
         var fold = new FoldCompiler(context, options);
         if (!fold.Bind())
             return null;
-        return Running(context, options, fold);
+        return options.Window is { } window ? Windowed(context, options, window, fold) : Running(context, options, fold);
+    }
+
+    static CompiledStep? Windowed(StepContext context, ReduceOptions options, WindowOptions window, FoldCompiler fold)
+    {
+        var late = context.ReadOutputs.Contains("late");
+        var columns = new InputColumns(context.Inputs[0], keepAll: late);
+        if (Groups(context, options, columns) is not { } groups || !fold.AddColumns(columns))
+            return null;
+        var rows = columns.Schema();
+        var keys = groups.Select(g => columns.IndexOf(g.Column)).ToArray();
+        if (fold.Compile(rows) is not { } program || Result(context, groups, [.. program.Values, .. WindowShapes.Of(window).Columns()]) is not { } result)
+            return null;
+        // Group columns are kept, too, so that a row among the dead letters can be told from others.
+        int[] kept = [.. program.Reads, .. keys.Where(k => !rows[k].Name.StartsWith('\0')).Except(program.Reads)];
+        var row = new RowSchema(kept.Select(c => rows[c]));
+        return WindowedStep.Of(context, window, columns, new AggregateProgram
+        {
+            Input = rows,
+            Keys = [.. keys],
+            Accumulators = [() => new FoldAccumulator(program, row, kept)],
+            WindowColumns = WindowShapes.Of(window).Columns().Length,
+            Inner = result,
+            Output = result,
+            Late = context.Inputs[0],
+            LateIsRead = late,
+        });
     }
 
     static CompiledStep? Running(StepContext context, ReduceOptions options, FoldCompiler fold)

@@ -29,4 +29,23 @@ static class FunctionState
             return $"its state {typeof(TState).Name} cannot be saved as JSON: {e.Message}";
         }
     }
+
+    /// <summary>Why a state cannot be saved, as far as its type tells; null if it can.</summary>
+    public static string? Problem<TState>()
+    {
+        try
+        {
+            JsonSerializer.Deserialize<TState>("{}"u8, Options);
+            return null;
+        }
+        catch (JsonException)
+        {
+            // What the type requires is missing in an empty object, but it can be read.
+            return null;
+        }
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
+        {
+            return $"its state {typeof(TState).Name} cannot be saved as JSON: {e.Message}";
+        }
+    }
 }

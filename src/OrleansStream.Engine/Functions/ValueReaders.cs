@@ -38,6 +38,13 @@ static class ValueReaders
         return body is null ? null : Linq.Lambda<RowReader<T>>(body, columns, position).Compile();
     }
 
+    /// <summary>The columns that a reader of rows as a record may read.</summary>
+    public static IEnumerable<string> Columns(Type type) =>
+        (type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault()?.GetParameters() ?? [])
+            .Select(p => LambdaNames.OfParameter(type, p.Name!))
+            .Concat(type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }).Select(LambdaNames.Of))
+            .Distinct();
+
     static Linq? Value(DataType from, Type to, Linq column, Linq position, out string? problem)
     {
         problem = null;
@@ -122,7 +129,7 @@ static class ValueReaders
             var field = IndexOf(name);
             if (field < 0)
             {
-                problem = $"{to.Name} needs a column '{name}'";
+                problem = $"{to.Name} needs a column '{name}'{(Diagnostics.NearestName.Hint(name, fields.Select(f => f.Name)) is { } hint ? $" ({hint})" : "")}";
                 return null;
             }
             if (Value(fields[field].Type, parameter.ParameterType, column(field), position, out problem) is not { } argument)

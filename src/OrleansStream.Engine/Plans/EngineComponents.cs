@@ -6,6 +6,7 @@ using OrleansStream.Steps;
 using OrleansStream.Steps.Aggregate;
 using OrleansStream.Steps.Branch;
 using OrleansStream.Steps.Correlate;
+using OrleansStream.Steps.Custom;
 using OrleansStream.Steps.Deduplicate;
 using OrleansStream.Steps.Filter;
 using OrleansStream.Steps.FlatMap;
@@ -25,6 +26,7 @@ public static class EngineComponents
         new AggregateStep(),
         new BranchStep(),
         new CorrelateStep(),
+        new CustomStep(),
         new DeduplicateStep(),
         new FilterStep(),
         new FlatMapStep(),

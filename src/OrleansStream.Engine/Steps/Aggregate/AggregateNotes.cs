@@ -29,7 +29,8 @@ static class AggregateNotes
         return $"{JsonNamingPolicy.CamelCase.ConvertName(aggregation.Type.ToString())}{(argument is null ? "" : $"({argument})")}";
     }
 
-    static string? Key(JsonElement groups) => groups.ValueKind switch
+    /// <summary>What makes the key of a step that is grouped so; null: all rows have one.</summary>
+    public static string? Key(JsonElement groups) => groups.ValueKind switch
     {
         JsonValueKind.Array => string.Join(", ", groups.EnumerateArray().Select(Group)) is { Length: > 0 } key ? key : null,
         JsonValueKind.Undefined or JsonValueKind.Null => null,

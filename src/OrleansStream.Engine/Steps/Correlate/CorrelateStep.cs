@@ -15,10 +15,21 @@ sealed class CorrelateStep : StepDefinition
 
     public override ImmutableArray<string> SideOutputs(object options) => ["late"];
 
+    public override StepNotes? Explain(object options)
+    {
+        var correlate = (CorrelateOptions)options;
+        return new StepNotes
+        {
+            Key = string.Join(", ", correlate.Fields),
+            State = $"rows {WindowNotes.State(correlate.Window!)}",
+            Timers = WindowNotes.Timers(correlate.Window!),
+        };
+    }
+
     public override void Validate(StepContext context)
     {
         if (((CorrelateOptions)context.Options).Window is { } window)
-            WindowCheck.Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+            WindowCheck.Validate(window, context);
     }
 
     public override CompiledStep? Compile(StepContext context)
@@ -26,13 +37,12 @@ sealed class CorrelateStep : StepDefinition
         Validate(context);
         var options = (CorrelateOptions)context.Options;
         var input = context.Inputs[0];
-        var columns = new InputColumns(input, keepAll: true);
-        columns.ReadAll();
+        var window = options.Window!;
+        var columns = WindowedStep.Columns(context, window, out var function, keepAll: true);
         var keys = options.Fields.Select((f, i) => (Name: f, Column: columns.Add(context, AggregateSpec.Field(f), $"fields[{i}]"))).ToArray();
         if (context.Diagnostics.HasErrors)
             return null;
-        var window = options.Window!;
-        var bounds = WindowShapes.Of(window).Columns();
+        var bounds = WindowShapes.Of(window, function).Columns();
         var row = DataType.StructOf(input.Fields);
         RowField[] fields =
         [
@@ -46,7 +56,7 @@ sealed class CorrelateStep : StepDefinition
         }
         var result = new RowSchema(fields);
         var enough = string.Create(CultureInfo.InvariantCulture, $"count >= {options.MinEvents}");
-        return WindowedStep.Of(context, window, columns, new AggregateProgram
+        return WindowedStep.Of(context, window, function, columns, new AggregateProgram
         {
             Input = columns.Schema(),
             Keys = [.. keys.Select(k => columns.IndexOf(k.Column!.Value.Column))],

@@ -10,6 +10,12 @@ sealed class DeduplicateStep : StepDefinition
 {
     public override Type OptionsType => typeof(DeduplicateOptions);
 
+    public override StepNotes? Explain(object options) => new()
+    {
+        Key = AggregateNotes.Key(((DeduplicateOptions)options).By),
+        State = ((DeduplicateOptions)options).Ttl is { } ttl ? $"a time per key, for {Components.DurationText.Format(ttl)}" : "a time per key; kept for ever",
+    };
+
     public override void Validate(StepContext context)
     {
         foreach (var key in Keys(context))
@@ -36,7 +42,7 @@ sealed class DeduplicateStep : StepDefinition
         {
             Outputs = [input],
             Create = () => new DeduplicateOperator(input, rows, key_, ttl, options.MaxKeys),
-            Keying = new Keying { Columns = [key_], Before = [columns.Prepare()] },
+            Keying = new Keying { Columns = [key_], Before = [columns.Prepare()], Exchanged = [rows] },
             Needs = ports => [ports[0].Union(columns.Reads)],
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
+using OrleansStream.Functions;
 using OrleansStream.Steps.Aggregate;
 
 namespace OrleansStream.Steps.FlatMap;
@@ -18,7 +19,7 @@ sealed class FlatMapStep : StepDefinition
         else if (options.Function is null && string.IsNullOrEmpty(options.Field))
             context.Error(ErrorCodes.MissingField, "Which list?", "field", "name the list, or a function");
         else if (options.Function is not null)
-            context.Error(ErrorCodes.NotInThisBuild, "Functions registered in C# are not in this build", "function", "use 'field'");
+            context.Function<FlatMapFunction>(options.Function, "function");
         if (options.As is "")
             context.Error(ErrorCodes.MissingField, "'as' is empty", "as");
         if (options.Position is "")
@@ -31,6 +32,8 @@ sealed class FlatMapStep : StepDefinition
         if (context.Diagnostics.HasErrors)
             return null;
         var options = (FlatMapOptions)context.Options;
+        if (options.Function is { } function)
+            return RowFunctionStep.Of(context, function, context.Function<FlatMapFunction>(function, "function")!.Bind(context.Inputs[0], out var problem), problem);
         return CompileField(context, options.Field!, options.As ?? options.Field!, options.Position);
     }
 

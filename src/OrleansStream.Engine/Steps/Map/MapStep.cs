@@ -3,6 +3,7 @@ using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
+using OrleansStream.Functions;
 using OrleansStream.Operators;
 
 namespace OrleansStream.Steps.Map;
@@ -17,14 +18,21 @@ sealed class MapStep : StepDefinition
         var options = (MapOptions)context.Options;
         foreach (var (name, expression) in options.Set)
             context.Parse(expression, $"set.{name}");
-        if (options.Function is not null)
-            context.Error(ErrorCodes.NotInThisBuild, "Functions registered in C# are not in this build", "function", "use 'set', 'drop' and 'rename'");
+        if (options.Function is null)
+            return;
+        if (options.Set.Count + options.Drop.Count + options.Rename.Count > 0)
+            context.Error(ErrorCodes.Conflict, "A function takes whole rows: it stands in place of the other options", "function", "leave out 'set', 'drop' and 'rename'");
+        context.Function<MapFunction>(options.Function, "function");
     }
 
     public override CompiledStep? Compile(StepContext context)
     {
         Validate(context);
-        if (context.Diagnostics.HasErrors || Columns(context) is not { } columns)
+        if (context.Diagnostics.HasErrors)
+            return null;
+        if (((MapOptions)context.Options).Function is { } name)
+            return RowFunctionStep.Of(context, name, context.Function<MapFunction>(name, "function")!.Bind(context.Inputs[0], out var problem), problem);
+        if (Columns(context) is not { } columns)
             return null;
         var input = context.Inputs[0];
         var expressions = context.CompileAll([.. columns.Select(c => (c.Text, c.Option))], input);

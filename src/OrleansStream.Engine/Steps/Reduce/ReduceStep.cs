@@ -14,6 +14,17 @@ sealed class ReduceStep : StepDefinition
 
     public override ImmutableArray<string> SideOutputs(object options) => ((ReduceOptions)options).Window is null ? [] : ["late"];
 
+    public override StepNotes? Explain(object options)
+    {
+        var (reduce, values) = ((ReduceOptions)options, string.Join(", ", ((ReduceOptions)options).Set.Keys));
+        return new StepNotes
+        {
+            Key = AggregateNotes.Key(reduce.GroupBy),
+            State = reduce.Window is { } window ? $"rows {WindowNotes.State(window)}" : $"{values} per key; kept for ever",
+            Timers = reduce.Window is { } fired ? WindowNotes.Timers(fired) : null,
+        };
+    }
+
     public override void Validate(StepContext context)
     {
         var options = (ReduceOptions)context.Options;
@@ -22,7 +33,7 @@ sealed class ReduceStep : StepDefinition
         foreach (var (name, value) in options.Set)
             context.Parse(value, $"set.{name}");
         if (options.Window is { } window)
-            WindowCheck.Validate(window, (code, message, option, hint) => context.Error(code, message, $"window.{option}", hint));
+            WindowCheck.Validate(window, context);
     }
 
     public override CompiledStep? Compile(StepContext context)
@@ -39,27 +50,26 @@ sealed class ReduceStep : StepDefinition
 
     static CompiledStep? Windowed(StepContext context, ReduceOptions options, WindowOptions window, FoldCompiler fold)
     {
-        var late = context.ReadOutputs.Contains("late");
-        var columns = new InputColumns(context.Inputs[0], keepAll: late);
+        var columns = WindowedStep.Columns(context, window, out var function);
         if (Groups(context, options, columns) is not { } groups || !fold.AddColumns(columns))
             return null;
         var rows = columns.Schema();
         var keys = groups.Select(g => columns.IndexOf(g.Column)).ToArray();
-        if (fold.Compile(rows) is not { } program || Result(context, groups, [.. program.Values, .. WindowShapes.Of(window).Columns()]) is not { } result)
+        if (fold.Compile(rows) is not { } program || Result(context, groups, [.. program.Values, .. WindowShapes.Of(window, function).Columns()]) is not { } result)
             return null;
         // Group columns are kept, too, so that a row among the dead letters can be told from others.
         int[] kept = [.. program.Reads, .. keys.Where(k => !rows[k].Name.StartsWith('\0')).Except(program.Reads)];
         var row = new RowSchema(kept.Select(c => rows[c]));
-        return WindowedStep.Of(context, window, columns, new AggregateProgram
+        return WindowedStep.Of(context, window, function, columns, new AggregateProgram
         {
             Input = rows,
             Keys = [.. keys],
             Accumulators = [() => new FoldAccumulator(program, row, kept)],
-            WindowColumns = WindowShapes.Of(window).Columns().Length,
+            WindowColumns = WindowShapes.Of(window, function).Columns().Length,
             Inner = result,
             Output = result,
             Late = context.Inputs[0],
-            LateIsRead = late,
+            LateIsRead = context.ReadOutputs.Contains("late"),
         });
     }
 
@@ -78,7 +88,7 @@ sealed class ReduceStep : StepDefinition
         {
             Outputs = [result],
             Create = () => new ReduceOperator(program, rows, kept, keys, result),
-            Keying = new Keying { Columns = [keys], Before = [columns.Prepare()] },
+            Keying = new Keying { Columns = [keys], Before = [columns.Prepare()], Exchanged = [rows] },
             // What is computed of a row is computed whether read or not: the rows that fail must not depend on who reads.
             Needs = _ => [reads],
         };

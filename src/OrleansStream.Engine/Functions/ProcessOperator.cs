@@ -82,6 +82,7 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
                     FireEvent(time, id, output);
             }
             _keys.Event.Clear();
+            _keys.Clock.Clear();
         }
         else
         {

@@ -79,7 +79,7 @@ public class ValueReaderTests
     public void Types_that_do_not_fit_are_explained()
     {
         Assert.Null(ValueReaders.OfRows<Part>(new RowSchema([new RowField("name", DataType.String)]), out var problem));
-        Assert.Equal("Part needs a column 'size'", problem);
+        Assert.Equal("Part needs a column 'size' (known: name)", problem);
         Assert.Null(ValueReaders.OfRows<Part>(new RowSchema([new RowField("name", DataType.Bool), new RowField("size", DataType.Int64)]), out problem));
         Assert.Equal("Part.Name: bool cannot be read as String", problem);
         Assert.Null(ValueReaders.OfRows<Wide>(new RowSchema([new RowField("x", DataType.Bool)]), out problem));

@@ -12,8 +12,9 @@ namespace OrleansStream.Aggregates;
 /// <param name="limit">The most elements of a list: the first by arrival.</param>
 /// <param name="mask">The condition's column, or -1.</param>
 /// <param name="byTime">Whether elements are in the order of event time, then arrival; otherwise in that of arrival.</param>
-sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask, bool byTime = false)
-    : RowsAccumulator(columns, new RowFilter(wholeRows ? -1 : columns[0], mask), limit, failAtLimit: false)
+/// <param name="failAtLimit">Whether more elements than that stop the pipeline, in place of being left out.</param>
+sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask, bool byTime = false, bool failAtLimit = false)
+    : RowsAccumulator(columns, new RowFilter(wholeRows ? -1 : columns[0], mask), limit, failAtLimit)
 {
     Item[] _sorted = [];
 

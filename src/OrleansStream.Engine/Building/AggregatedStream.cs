@@ -1,6 +1,6 @@
 namespace OrleansStream.Building;
 
-/// <summary>Results of aggregates.</summary>
+/// <summary>Results per group, or per group and window.</summary>
 /// <typeparam name="T">The type of the rows that went in.</typeparam>
 /// <typeparam name="TResult">The type whose properties are the columns.</typeparam>
 public sealed class AggregatedStream<T, TResult> : EventStream<TResult>

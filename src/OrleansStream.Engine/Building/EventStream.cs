@@ -12,7 +12,7 @@ namespace OrleansStream.Building;
 
 /// <summary>The rows of a source or a step, on their way to the next step. May be read any number of times.</summary>
 /// <typeparam name="T">The type whose properties are the columns; <see cref="Row"/> if there is none.</typeparam>
-public class EventStream<T>
+public partial class EventStream<T>
 {
     internal EventStream(PipelineBuilder pipeline, string output) => (Pipeline, Output) = (pipeline, output);
 

@@ -10,9 +10,9 @@ static class GroupKeys
 {
     public static JsonElement Of(string[] columns) => columns.Length == 0 ? default : JsonSerializer.SerializeToElement(columns);
 
-    public static JsonElement Of(LambdaExpression key, DiagnosticBag diagnostics, string step, string path)
+    public static JsonElement Of(LambdaExpression key, DiagnosticBag diagnostics, string step, string path, string option = "groupBy")
     {
-        path = $"{path}.groupBy";
+        path = $"{path}.{option}";
         if (Lambdas.Column(key) is { } column)
             return Of([column]);
         if (Lambdas.Fields(key) is not { Count: > 0 } fields)

@@ -7,7 +7,7 @@ namespace OrleansStream.Building;
 
 /// <summary>Rows in groups.</summary>
 /// <typeparam name="T">The type whose properties are the columns.</typeparam>
-public sealed class GroupedStream<T>
+public sealed partial class GroupedStream<T>
 {
     readonly EventStream<T> _stream;
     readonly Func<DiagnosticBag, string, string, JsonElement> _groups;

@@ -4,7 +4,7 @@ namespace OrleansStream.Building;
 
 /// <summary>Rows in groups and windows.</summary>
 /// <typeparam name="T">The type whose properties are the columns.</typeparam>
-public sealed class WindowedStream<T>
+public sealed partial class WindowedStream<T>
 {
     readonly GroupedStream<T> _groups;
     readonly WindowOptions _window;

@@ -43,6 +43,9 @@ static class FunctionConfig
         }
     }
 
+    /// <summary>Writes a config as <see cref="Read"/> takes it.</summary>
+    public static JsonElement Write(object config) => JsonSerializer.SerializeToElement(config, Options);
+
     static ProcessProblem? Unknown(Type type, JsonElement json)
     {
         string[] known = [.. Options.GetTypeInfo(type).Properties.Select(p => p.Name)];

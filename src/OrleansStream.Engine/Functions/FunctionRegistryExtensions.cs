@@ -24,6 +24,14 @@ public static class FunctionRegistryExtensions
         return functions.Add(name, function);
     }
 
+    /// <summary>Registers a function of a window's rows for the step <c>custom</c> with a <c>window</c>. See <see cref="ProcessWindowFunction.Of"/>.</summary>
+    public static FunctionRegistry ProcessWindow<TKey, TIn, TOut>(
+        this FunctionRegistry functions, string name, Func<TKey, IReadOnlyList<TIn>, FiredWindow, IEnumerable<TOut>> process)
+    {
+        ArgumentNullException.ThrowIfNull(functions);
+        return functions.Add(name, ProcessWindowFunction.Of(process));
+    }
+
     /// <summary>Registers a process function that is made from the step's <c>config</c>. See <see cref="ProcessFunction.Configured"/>.</summary>
     public static FunctionRegistry Process<TConfig, TKey, TIn, TState, TOut>(
         this FunctionRegistry functions, string name, Func<TConfig, KeyedProcessFunction<TKey, TIn, TState, TOut>> create)

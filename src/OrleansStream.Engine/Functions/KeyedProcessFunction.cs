@@ -63,29 +63,12 @@ public abstract class KeyedProcessFunction<TKey, TIn, TState, TOut> : ProcessFun
         RowWriter<TOut>? writer = null;
         var read = ValueReaders.OfRows<TIn>(input.Rows, out var reason);
         var fits = read is not null
-            && (key = ReadKey(input, out reason)) is not null
+            && (key = ValueReaders.OfKey<TKey>(input.Key, out reason)) is not null
             && (writer = RowWriter<TOut>.Create(out reason)) is not null
             && (reason = FunctionState.Problem<TState>()) is null;
         problem = fits ? null : new ProcessProblem(reason!);
         return fits
             ? new ProcessBinding(writer!.Schema, () => new ProcessOperator<TKey, TIn, TState, TOut>(this, input, read!, key!, writer))
             : null;
-    }
-
-    /// <summary>A reader of the key out of the key's columns.</summary>
-    static RowReader<TKey>? ReadKey(ProcessInput input, out string? problem)
-    {
-        problem = null;
-        if (input.Key.Count == 0)
-            return (_, _) => default!;
-        if (input.Key.Count == 1 && ValueReaders.Of<TKey>(input.Key[0].Type, out problem) is { } value)
-            return (columns, position) => value(columns[0], position);
-        if (ValueReaders.OfRows<TKey>(input.Key, out var ofRows) is { } row)
-        {
-            problem = null;
-            return row;
-        }
-        problem = $"its key {typeof(TKey).Name}: {(input.Key.Count == 1 ? problem : ofRows)}";
-        return null;
     }
 }

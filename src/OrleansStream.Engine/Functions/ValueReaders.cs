@@ -38,6 +38,22 @@ static class ValueReaders
         return body is null ? null : Linq.Lambda<RowReader<T>>(body, columns, position).Compile();
     }
 
+    /// <summary>
+    /// A reader of a key out of the key's columns: the value of one column, a record of several, the default value of none. Null if it cannot be read so.
+    /// </summary>
+    public static RowReader<T>? OfKey<T>(RowSchema key, out string? problem)
+    {
+        problem = null;
+        if (key.Count == 0)
+            return (_, _) => default!;
+        if (key.Count == 1 && Of<T>(key[0].Type, out problem) is { } value)
+            return (columns, position) => value(columns[0], position);
+        if (OfRows<T>(key, out var ofRows) is { } row)
+            return row;
+        problem = $"its key {typeof(T).Name}: {(key.Count == 1 ? problem : ofRows)}";
+        return null;
+    }
+
     /// <summary>The columns that a reader of rows as a record may read.</summary>
     public static IEnumerable<string> Columns(Type type) =>
         (type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault()?.GetParameters() ?? [])

@@ -20,7 +20,7 @@ public static class LambdaLowering
     /// <summary>The expression of a lambda. Throws <see cref="StreamException"/> that names the part that has no counterpart and what to do instead.</summary>
     public static Expression FromLambda<T, TResult>(Expression<Func<T, TResult>> lambda) => FromLambda((LambdaExpression)lambda);
 
-    /// <summary>The expression of a lambda over one row.</summary>
+    /// <summary>The expression of a lambda over one row, or over the values of a reduction, which are <c>acc</c>, and a row.</summary>
     public static Expression FromLambda(LambdaExpression lambda)
     {
         ArgumentNullException.ThrowIfNull(lambda);
@@ -46,9 +46,12 @@ public static class LambdaLowering
         }
     }
 
-    static LambdaRow Lowerer(LambdaExpression lambda) => lambda.Parameters is [var row]
-        ? new LambdaRow(row)
-        : throw LambdaRow.Refused(lambda, "take one parameter: the row");
+    static LambdaRow Lowerer(LambdaExpression lambda) => lambda.Parameters switch
+    {
+        [var row] => new LambdaRow(row),
+        [var values, var row] => new LambdaRow(row, values),
+        _ => throw LambdaRow.Refused(lambda, "take one parameter: the row"),
+    };
 
     static string NameOf(NewExpression made, int index) => made.Members is { } members
         ? LambdaNames.Of(members[index])

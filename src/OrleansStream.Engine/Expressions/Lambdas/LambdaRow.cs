@@ -2,12 +2,15 @@ using System.Linq.Expressions;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Plans;
+using OrleansStream.Steps.Reduce;
 using Linq = System.Linq.Expressions.Expression;
 
 namespace OrleansStream.Expressions;
 
 /// <summary>Lowers the body of a lambda over one row.</summary>
-sealed class LambdaRow(ParameterExpression row)
+/// <param name="row">The row.</param>
+/// <param name="values">The values of a reduction, which are <c>acc</c>; or null.</param>
+sealed class LambdaRow(ParameterExpression row, ParameterExpression? values = null)
 {
     const int LongestShown = 80;
 
@@ -65,6 +68,8 @@ sealed class LambdaRow(ParameterExpression row)
     {
         if (node == row)
             return [];
+        if (node == values)
+            return [FoldCompiler.Accumulated];
         if (node is not MemberExpression { Expression: { } owner } member || LambdaMethods.IsValue(owner.Type))
             return null;
         var path = Path(owner);

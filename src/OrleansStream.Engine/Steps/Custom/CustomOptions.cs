@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansStream.Components;
+using OrleansStream.Windows;
 
 namespace OrleansStream.Steps.Custom;
 
@@ -11,6 +12,10 @@ public sealed record CustomOptions
     /// <summary>The function's name.</summary>
     [Option("The function's name, as it is registered in C#.", Required = true, Example = "\"inactive-users\"")]
     public string Function { get; init; } = "";
+
+    /// <summary>The windows, for a function of a window's rows. Absent: a process function gets each row when it comes.</summary>
+    [Option("The windows, for a function of a window's rows; absent: a process function gets each row when it comes.")]
+    public WindowOptions? Window { get; init; }
 
     /// <summary>The groups whose state and timers are apart: a list of columns or <c>{name: expression}</c>. Absent: all rows are one group.</summary>
     [Option("The groups whose state and timers are apart: a list whose elements are a column's name or {name: expression}; absent: all rows are one group.", Example = "[\"user\"]")]

@@ -16,7 +16,8 @@ namespace OrleansStream.Steps.Reduce;
 /// </summary>
 sealed class FoldCompiler
 {
-    const string Accumulated = "acc";
+    /// <summary>What the values are called in expressions.</summary>
+    public const string Accumulated = "acc";
 
     readonly StepContext _context;
     readonly ReduceOptions _options;

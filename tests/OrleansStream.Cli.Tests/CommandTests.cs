@@ -76,6 +76,19 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task List_tells_all_about_one()
+    {
+        var ran = await Ostream.RunAsync("list", "windows", "sliding");
+        Assert.Equal(0, ran.ExitCode);
+        Assert.Contains("  slide: duration, at least 1ms, required\n", ran.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await Ostream.RunAsync("list", "steps", "filter", "--json")).Output);
+        Assert.Equal("filter", json.RootElement.GetProperty("type").GetString());
+        Assert.Contains("coalesce(", (await Ostream.RunAsync("list", "functions", "coalesce")).Output, StringComparison.Ordinal);
+        ran = await Ostream.RunAsync("list", "steps", "fliter");
+        Assert.Equal((2, "ostream: error OS4007: There is no step 'fliter' (did you mean 'filter'?)\n"), (ran.ExitCode, ran.Error));
+    }
+
+    [Fact]
     public async Task Explain_shows_the_plan()
     {
         var plan = _work.Write("totals.json", RunTests.Totals);

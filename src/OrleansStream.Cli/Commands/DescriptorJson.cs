@@ -48,6 +48,13 @@ static class DescriptorJson
                 writer.WriteStringValue(choice);
             writer.WriteEndArray();
         }
+        if (option.ChoiceSummaries.Length > 0)
+        {
+            writer.WriteStartArray("choiceSummaries");
+            foreach (var summary in option.ChoiceSummaries)
+                writer.WriteStringValue(summary);
+            writer.WriteEndArray();
+        }
         WriteNested(writer, option);
         writer.WriteEndObject();
     }

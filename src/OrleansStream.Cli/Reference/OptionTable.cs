@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using OrleansStream.Components;
 
 namespace OrleansStream.Cli.Reference;
 
 /// <summary>Writes options as a Markdown table, a row each; the options of an object within an option have rows of their own.</summary>
-static class OptionTable
+static partial class OptionTable
 {
     /// <summary>The name of an option that takes every field that no other knows.</summary>
     const string Rest = "*";
@@ -28,6 +29,26 @@ static class OptionTable
         foreach (var row in rows)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Value} | {row.Default} | {row.Meaning} |\n");
     }
+
+    /// <summary>Appends the options for a terminal, two lines each or more; nothing if there are none.</summary>
+    public static void WritePlain(StringBuilder text, string title, IEnumerable<OptionDescriptor> options)
+    {
+        var rows = options.SelectMany(o => Rows(o, "")).ToList();
+        if (rows.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n{title}\n");
+        foreach (var row in rows)
+        {
+            var standard = row.Default switch { "" => "", "required" => ", required", var value => $", default {value}" };
+            text.Append(Plain($"  {row.Name}: {row.Value}{standard}\n      {row.Meaning}\n"));
+        }
+    }
+
+    /// <summary>Without Markdown's marks.</summary>
+    static string Plain(string markdown) =>
+        Link().Replace(markdown, "$1").Replace("`", "", StringComparison.Ordinal).Replace("\\|", "|", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[(\w+)\]\([^)]*\)")]
+    private static partial Regex Link();
 
     /// <summary>What an option's value looks like, in a few words.</summary>
     public static string Value(OptionDescriptor option) => option.Shape switch

@@ -5,7 +5,7 @@ namespace OrleansStream.Building;
 /// <summary>Windows of one size, side by side.</summary>
 public static class Tumbling
 {
-    /// <summary>Windows of a size of at least 1 ms; add offset, lateness or trigger with <c>with { … }</c>.</summary>
+    /// <summary>Windows of a size of at least 1 ms; add lateness and triggers by <see cref="WindowExtensions"/>, an offset with <c>with { … }</c>.</summary>
     public static TumblingWindowOptions Of(TimeSpan size) => new() { Size = size };
 }
 
@@ -28,6 +28,9 @@ public static class Session
 {
     /// <summary>Per group, rows that are at most a gap apart belong together.</summary>
     public static SessionWindowOptions Of(TimeSpan gap) => new() { Gap = gap };
+
+    /// <inheritdoc cref="Of"/>
+    public static SessionWindowOptions WithGap(TimeSpan gap) => Of(gap);
 }
 
 /// <summary>Windows of a number of rows.</summary>
@@ -40,7 +43,7 @@ public static class Count
 /// <summary>One window per group.</summary>
 public static class Global
 {
-    /// <summary>One window per group for all time; fires at the end of input, or by a trigger that is added with <c>with { … }</c>.</summary>
+    /// <summary>One window per group for all time; fires at the end of input, or by a trigger of <see cref="WindowExtensions"/>.</summary>
     public static GlobalWindowOptions Of() => new();
 }
 

@@ -9,6 +9,10 @@ sealed class PlanTextView(ExplainedPlan plan)
     /// <summary>The longest text of a node's options or columns.</summary>
     const int LongestDetail = 160;
 
+    readonly ILookup<string, (ExplainedNode Reader, string Output)> _readers = plan.Nodes
+        .SelectMany(reader => reader.From.Items.Distinct().Select(input => (Reader: reader, Output: input)))
+        .ToLookup(r => PlanGraph.NodeOf(r.Output), StringComparer.Ordinal);
+
     readonly StringBuilder _text = new();
     readonly HashSet<(bool IsSink, string Id)> _shown = [];
 
@@ -45,11 +49,7 @@ sealed class PlanTextView(ExplainedPlan plan)
         }
     }
 
-    IEnumerable<(ExplainedNode Reader, string Output)> Readers(string node) =>
-        from reader in plan.Nodes
-        from input in reader.From.Items.Distinct()
-        where PlanGraph.NodeOf(input) == node
-        select (reader, input);
+    IEnumerable<(ExplainedNode Reader, string Output)> Readers(string node) => _readers[node];
 
     static string Options(ExplainedNode node) => node.Config.Json.GetPropertyCount() == 0 ? "" : $"  {Cut(JsonText.Write(node.Config.Json.WriteTo))}";
 

@@ -80,6 +80,8 @@ sealed class PlanAnalysis
             Diagnostics.Error(ErrorCodes.Conflict, $"{step.Node.Type} reads at most {max} input{(max == 1 ? "" : "s")}, here {inputs.Count}", step.Node.Id, $"{step.Path}.from", "put a union before it");
         var bound = step with { Node = step.Node with { From = inputs } };
         var findings = new DiagnosticBag();
+        if (step.Definition.SideOutputs(step.Options).GroupBy(o => o).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            findings.Error(ErrorCodes.DuplicateColumn, $"Two outputs of the step are named '{twice.Key}'", step.Node.Id, $"{step.Path}.config");
         bound.Definition.Validate(ContextOf(bound, findings, []));
         foreach (var finding in findings.Items)
             Diagnostics.Add(finding);

@@ -39,6 +39,18 @@ public class PhysicalPlannerTests
     }
 
     [Fact]
+    public void A_column_that_is_only_replaced_dropped_or_renamed_is_there()
+    {
+        var plan = Plan("""
+            "steps": [ { "id": "m", "type": "map", "config": { "set": { "region": "upper(note)" }, "drop": ["ts"], "rename": { "amount": "total" } } },
+                       { "id": "short", "type": "select", "config": { "region": "region" } } ],
+            "sinks": { "out": { "type": "test" } }
+            """);
+        Assert.Equal(["ts", "region", "amount", "note"], plan.SourceSchemas["orders"].Fields.Select(f => f.Name));
+        Assert.Equal(["region", "total", "note"], plan.OutputSchemas["m"].Fields.Select(f => f.Name));
+    }
+
+    [Fact]
     public void A_sink_of_whole_rows_needs_every_column() =>
         Assert.Equal(Orders, Plan(""" "steps": [], "sinks": { "out": { "type": "test", "from": "orders" } } """).SourceSchemas["orders"]);
 

@@ -42,12 +42,16 @@ sealed class MapStep : StepDefinition
         var schema = new RowSchema(compiled.Select(c => new RowField(c.Name, c.Expression!.Type)));
         var reads = columns.ToDictionary(c => c.Name, c => context.Reads(c.Text, input, c.Option));
         var computed = columns.Where(c => c.Source is null).SelectMany(c => reads[c.Name]).ToImmutableHashSet();
+        // What is replaced, dropped or renamed must be there, and in its place, even if nobody reads it.
+        var options = (MapOptions)context.Options;
+        var touched = input.Fields.Select(f => f.Name)
+            .Where(n => options.Set.ContainsKey(n) || options.Drop.Contains(n) || options.Rename.ContainsKey(n)).ToImmutableHashSet();
         return new CompiledStep
         {
             Outputs = [schema],
             Create = () => new ProjectOperator(schema, [.. compiled.Select(c => c.Expression!)]),
             // Computed columns are computed whether read or not: the rows that fail must not depend on who reads.
-            Needs = ports => [ports[0].Where(reads.ContainsKey).SelectMany(n => reads[n]).ToImmutableHashSet().Union(computed)],
+            Needs = ports => [ports[0].Where(reads.ContainsKey).SelectMany(n => reads[n]).ToImmutableHashSet().Union(computed).Union(touched)],
         };
     }
 

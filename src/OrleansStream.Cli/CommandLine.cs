@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using OrleansStream.Cli.Commands;
 using OrleansStream.Cli.Output;
+using OrleansStream.Connectors.Console;
 using OrleansStream.Diagnostics;
 
 namespace OrleansStream.Cli;
@@ -42,7 +43,7 @@ static class CommandLine
             Write(error, Messages.Line(e), e, verbose);
             return ExitCodes.Failed;
         }
-        catch (IOException e) when (IsClosedPipe(e))
+        catch (IOException e) when (ConsoleOutput.IsClosedPipe(e))
         {
             // Whoever read the output has seen enough, as in `ostream list | head`.
             return ExitCodes.Done;
@@ -102,6 +103,4 @@ static class CommandLine
         if (verbose)
             error.WriteLine(e);
     }
-
-    static bool IsClosedPipe(IOException e) => e.HResult == 32 || e.InnerException is System.Net.Sockets.SocketException || e.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }

@@ -17,11 +17,20 @@ public abstract record SourceChunk(SourcePosition Next)
     public long ArrivalTime { get; init; }
 }
 
-/// <summary>Whole encoded records, for the source's format to decode.</summary>
-/// <param name="Data">The bytes; must not change afterwards. For text formats records end with a line feed, save perhaps the very last.</param>
+/// <summary>Whole encoded lines, for the source's format to decode.</summary>
+/// <param name="Data">The bytes; must not change afterwards. For text formats they end with a line feed, save perhaps the very last of an input.</param>
 /// <param name="First">The position of the first byte; a record's position is this plus its offset in <paramref name="Data"/>.</param>
 /// <param name="Next">The position after the chunk.</param>
-public sealed record EncodedChunk(ReadOnlyMemory<byte> Data, SourcePosition First, SourcePosition Next) : SourceChunk(Next);
+public sealed record EncodedChunk(ReadOnlyMemory<byte> Data, SourcePosition First, SourcePosition Next) : SourceChunk(Next)
+{
+    /// <summary>Whether a text begins with this chunk: there a header may stand. Default: at offset 0.</summary>
+    public bool Begins { get; init; } = First.Offset == 0;
+
+    /// <summary>
+    /// Whether the last line goes on in the next chunk, because it is longer than the reader cares to hold; the decoder joins its parts. Default: no.
+    /// </summary>
+    public bool GoesOn { get; init; }
+}
 
 /// <summary>Rows that need no decoding. Event times are the platform's or the arrival's; <c>eventTime</c> may replace them.</summary>
 /// <param name="Rows">The rows.</param>

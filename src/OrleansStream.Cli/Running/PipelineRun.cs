@@ -1,5 +1,6 @@
 using OrleansStream.Cli.Output;
 using OrleansStream.Connectors;
+using OrleansStream.Connectors.Console;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Diagnostics;
@@ -24,7 +25,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
         RunChecks.Check(bound, request);
         using var interruptions = new Interruptions();
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { Sources = sources, Sinks = sinks }, interruptions.Stop);
-        return await RunAsync(file, bound, silo.Pipelines, interruptions);
+        return await RunAsync(file, bound, silo.Pipelines, services.Output, interruptions);
     }
 
     BoundPlan? Bind(PlanFile file, ComponentCatalog catalog)
@@ -44,7 +45,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
         return file.Report(findings, error) ? null : bound;
     }
 
-    async Task<int> RunAsync(PlanFile file, BoundPlan bound, IStreamPipelines pipelines, Interruptions interruptions)
+    async Task<int> RunAsync(PlanFile file, BoundPlan bound, IStreamPipelines pipelines, ConsoleOutput output, Interruptions interruptions)
     {
         var id = bound.Plan.Id;
         var start = time.GetTimestamp();
@@ -52,22 +53,33 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
         var inferred = InferredAsync(pipelines.Events(listening.Token));
         await pipelines.CreateAsync(bound.Plan, interruptions.Stop);
         await pipelines.StartAsync(id, new StartOptions { DeadLettersFile = request.DeadLetters }, interruptions.Stop);
-        var progress = new Progress(error, Rewrites(bound), time, Progress.InputBytes(bound));
+        var progress = ShowsProgress(bound) ? new Progress(error, time, Progress.InputBytes(bound)) : null;
         var status = await WaitAsync(pipelines, id, progress, interruptions);
-        progress.Clear();
+        progress?.Clear();
         await listening.CancelAsync();
         var unknown = bound.Sources.Where(s => s.Schema is null).Select(s => s.Node.Name).Except(await inferred);
         var summary = new RunSummary(await pipelines.MetricsAsync(id), time.GetElapsedTime(start), ProcessMemory.Peak);
-        return Finish(file, bound, status, summary, unknown, interruptions);
+        return Finish(file, bound, status, summary, unknown, output, interruptions);
     }
 
-    static bool Rewrites(BoundPlan plan) =>
+    /// <summary>Whether a person looks at standard error, and no rows come between.</summary>
+    static bool ShowsProgress(BoundPlan plan) =>
         !Console.IsErrorRedirected && (Console.IsOutputRedirected || !plan.Sinks.Any(s => s.Node.Type == "console" || s.Node.Config.Json.TryGetProperty("path", out var path) && path.ToString() == "-"));
 
-    async Task<PipelineStatus> WaitAsync(IStreamPipelines pipelines, string id, Progress progress, Interruptions interruptions)
+    async Task<PipelineStatus> WaitAsync(IStreamPipelines pipelines, string id, Progress? progress, Interruptions interruptions)
     {
         var ended = pipelines.WaitAsync(id, CancellationToken.None);
         var drain = DrainAsync(pipelines, id, interruptions);
+        if (progress is not null)
+            await ShowAsync(progress, pipelines, id, ended);
+        await Task.WhenAny(ended);
+        interruptions.Quit();
+        await drain;
+        return await ended;
+    }
+
+    async Task ShowAsync(Progress progress, IStreamPipelines pipelines, string id, Task ended)
+    {
         using var timer = new PeriodicTimer(Interval, time);
         var tick = timer.WaitForNextTickAsync().AsTask();
         while (await Task.WhenAny(ended, tick) != ended)
@@ -75,9 +87,6 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
             progress.Show(await pipelines.MetricsAsync(id));
             tick = timer.WaitForNextTickAsync().AsTask();
         }
-        interruptions.Quit();
-        await drain;
-        return await ended;
     }
 
     /// <summary>Ends the pipeline when a signal says so: first gently, then at once.</summary>
@@ -91,9 +100,10 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
             await pipelines.StopAsync(id);
     }
 
-    int Finish(PlanFile file, BoundPlan bound, PipelineStatus status, RunSummary summary, IEnumerable<string> unknown, Interruptions interruptions)
+    int Finish(PlanFile file, BoundPlan bound, PipelineStatus status, RunSummary summary, IEnumerable<string> unknown, ConsoleOutput output, Interruptions interruptions)
     {
-        if (status.Status == PipelineState.Failed)
+        // Whoever read standard output has seen enough, as in `ostream run … | head`: no failure.
+        if (status.Status == PipelineState.Failed && !output.IsClosed)
         {
             if (file.Report([.. file.Locate(status.Diagnostics), .. status.Diagnostics.IsEmpty ? [] : unknown.Select(WithoutRows)], error))
                 return ExitCodes.Wrong;
@@ -109,7 +119,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
         error.WriteLine(
             $"{(status.Status == PipelineState.Completed ? "done" : "stopped")}: {Counted.Number(summary.RowsIn)} in, {Counted.Number(summary.RowsOut)} out{letters}, "
             + $"{summary.Elapsed.TotalSeconds:0.0} s, {Counted.Short(summary.RowsPerSecond)} rows/s, {Counted.Bytes(summary.PeakMemory)} at most");
-        return status.Status == PipelineState.Completed ? ExitCodes.Done : interruptions.ExitCode;
+        return status.Status == PipelineState.Completed || output.IsClosed ? ExitCodes.Done : interruptions.ExitCode;
     }
 
     /// <summary>The sources whose columns were found out, when there is nothing more to hear.</summary>

@@ -5,8 +5,8 @@ using OrleansStream.Runtime.Pipelines;
 
 namespace OrleansStream.Cli.Running;
 
-/// <summary>Shows how far a run is: on a terminal one line that rewrites itself, otherwise a line each time.</summary>
-sealed class Progress(TextWriter error, bool rewrites, TimeProvider time, long? inputBytes)
+/// <summary>Shows how far a run is, in one line that rewrites itself.</summary>
+sealed class Progress(TextWriter error, TimeProvider time, long? inputBytes)
 {
     readonly long _start = time.GetTimestamp();
     long _lastTime = time.GetTimestamp();
@@ -19,12 +19,15 @@ sealed class Progress(TextWriter error, bool rewrites, TimeProvider time, long? 
         long sum = 0;
         foreach (var source in plan.Sources)
         {
-            if (source.Options is not FileSourceOptions { Mode: FileSourceMode.Once, Path: var path } || path == "-" || new FileInfo(path) is not { Exists: true, Length: > 0 } file)
+            if (source.Options is not FileSourceOptions { Mode: FileSourceMode.Once, Path: var path } || path == "-" || IsCompressed(path) || new FileInfo(path) is not { Exists: true, Length: > 0 } file)
                 return null;
             sum += file.Length;
         }
         return sum > 0 ? sum : null;
     }
+
+    // Bytes are counted as they are decompressed.
+    static bool IsCompressed(string path) => Compression.Of(path) is not null;
 
     /// <summary>Shows the state of things.</summary>
     public void Show(PipelineMetrics metrics)
@@ -58,11 +61,6 @@ sealed class Progress(TextWriter error, bool rewrites, TimeProvider time, long? 
 
     void Write(string line)
     {
-        if (!rewrites)
-        {
-            error.WriteLine(line);
-            return;
-        }
         error.Write($"\r{line.PadRight(_shown)}");
         error.Flush();
         _shown = line.Length;

@@ -8,6 +8,11 @@ public sealed class ConsoleOutput
 {
     static readonly Lazy<ConsoleOutput> Shared = new(() => new ConsoleOutput(OpenStandard()));
 
+    // EPIPE, ERROR_BROKEN_PIPE and ERROR_NO_DATA.
+    const int BrokenPipe = 32;
+    const int WindowsBrokenPipe = unchecked((int)0x8007006D);
+    const int WindowsNoData = unchecked((int)0x800700E8);
+
     readonly Stream _stream;
     readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -16,6 +21,9 @@ public sealed class ConsoleOutput
 
     /// <summary>The process's standard output.</summary>
     public static ConsoleOutput Standard => Shared.Value;
+
+    /// <summary>Whether whoever read it has gone away, as in a pipe to <c>head</c>.</summary>
+    public bool IsClosed { get; private set; }
 
     /// <summary>Writes bytes as a whole and flushes them. Fails with a coded <see cref="Diagnostics.StreamException"/> if nobody reads any more.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -29,6 +37,7 @@ public sealed class ConsoleOutput
         }
         catch (IOException error)
         {
+            IsClosed |= IsClosedPipe(error);
             throw FileErrors.Sink("standard output", error);
         }
         finally
@@ -36,6 +45,10 @@ public sealed class ConsoleOutput
             _turn.Release();
         }
     }
+
+    /// <summary>Whether a write failed because nobody reads any more.</summary>
+    public static bool IsClosedPipe(Exception error) =>
+        error is IOException && (error.HResult is BrokenPipe or WindowsBrokenPipe or WindowsNoData || error.Message.Contains("Broken pipe", StringComparison.Ordinal));
 
     static Stream OpenStandard()
     {

@@ -15,6 +15,18 @@ static class FileErrors
     public static StreamException Sink(string path, Exception error) =>
         new(ErrorCodes.SinkUnavailable, $"Cannot write '{path}': {Reason(error)}", error);
 
+    /// <summary>Whether compressed data is not what it should be.</summary>
+    public static bool IsDamage(Exception error) => error is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException;
+
+    /// <summary>A compressed file that holds something else, was cut off, or has wrong bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="good">How many decompressed bytes could be read.</param>
+    /// <param name="error">What the decompressor said.</param>
+    public static StreamException Damaged(string path, long good, Exception error) => new(ErrorCodes.SourceUnavailable,
+        good == 0
+            ? $"Cannot read '{path}': its content is not what its name says, or it is damaged ({error.Message.TrimEnd('.')})."
+            : $"Cannot read '{path}' beyond its first {good} decompressed bytes: it is damaged or was cut off ({error.Message.TrimEnd('.')}).", error);
+
     static string Reason(Exception error) => error switch
     {
         FileNotFoundException => "there is no such file.",

@@ -14,11 +14,14 @@ abstract class FileInput
     /// <summary>Opens it at its beginning. May block for as long as a pipe has no writer.</summary>
     public abstract Stream Open();
 
+    /// <summary>Whether opening it again gives the same bytes from the beginning, so that a place in it can be found by reading.</summary>
+    public virtual bool CanReadAgain => false;
+
     /// <summary>Whether a stream that was read to its end is no longer what the name means: the file was cut or replaced.</summary>
     public abstract bool IsReplaced(Stream stream);
 }
 
-sealed class PathInput(string path) : FileInput
+class PathInput(string path) : FileInput
 {
     public override string Name => path;
 
@@ -32,7 +35,7 @@ sealed class PathInput(string path) : FileInput
         {
             // Pipes and devices have no length. Opening a pipe only to look would wait for its writer and then break it.
             if (Target() is { Exists: true, Length: > 0 })
-                Open().Dispose();
+                OpenFile(bufferBytes: 0).Dispose();
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
@@ -40,14 +43,16 @@ sealed class PathInput(string path) : FileInput
         }
     }
 
-    public override Stream Open() => new FileStream(path, new FileStreamOptions
+    public override Stream Open() => OpenFile(bufferBytes: 0);
+
+    protected Stream OpenFile(int bufferBytes) => new FileStream(path, new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,
         // Others may append to it, cut it or move it away while it is read.
         Share = FileShare.ReadWrite | FileShare.Delete,
         Options = FileOptions.SequentialScan,
-        BufferSize = 0,
+        BufferSize = bufferBytes,
     });
 
     public override bool IsReplaced(Stream stream)
@@ -69,6 +74,18 @@ sealed class PathInput(string path) : FileInput
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
     }
+}
+
+/// <summary>A compressed file, read as what it holds.</summary>
+sealed class CompressedInput(string path, Compression compression) : PathInput(path)
+{
+    const int BufferBytes = 128 * 1024;
+
+    public override bool CanReadAgain => true;
+
+    public override Stream Open() => compression.Read(OpenFile(BufferBytes));
+
+    public override bool IsReplaced(Stream stream) => false;
 }
 
 sealed class StreamInput(string name, Func<Stream> open) : FileInput

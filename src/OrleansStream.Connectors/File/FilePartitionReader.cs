@@ -5,16 +5,13 @@ using OrleansStream.Diagnostics;
 namespace OrleansStream.Connectors.File;
 
 /// <summary>
-/// Cuts a stream of bytes into chunks of whole lines. It looks only for the last line feed of what was read, never at single lines, and holds at
-/// most one row beyond a chunk: a longer row is skipped as it passes.
+/// Cuts a stream of bytes into chunks of whole lines. It looks only for the last line feed of what was read, never at single lines; a line that is
+/// longer than a chunk is given in parts, for its format to join. So it holds one chunk, whatever the lines are.
 /// </summary>
 sealed partial class FilePartitionReader : IPartitionReader
 {
     /// <summary>How much is read at once.</summary>
     public const int ChunkBytes = 512 * 1024;
-
-    /// <summary>How much of a row that is too long is kept for the dead letter.</summary>
-    public const int RawBytes = 4096;
 
     /// <summary>How often a file in tail mode is looked at.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
@@ -23,6 +20,7 @@ sealed partial class FilePartitionReader : IPartitionReader
     readonly FileSourceOptions _options;
     readonly TimeProvider _time;
     readonly ILogger _logger;
+    readonly int _chunkBytes;
 
     byte[] _buffer;
     int _length;
@@ -33,20 +31,20 @@ sealed partial class FilePartitionReader : IPartitionReader
     string? _token;
     long _at;
 
-    byte[]? _rejected;
-    long _rejectedAt;
-
     Task<Stream>? _opening;
     Task<int>? _reading;
     Stream? _stream;
     bool _ended;
 
-    public FilePartitionReader(FileInput input, FileSourceOptions options, SourcePosition? after, TimeProvider time, ILogger logger)
+    public FilePartitionReader(
+        FileInput input, FileSourceOptions options, SourcePosition? after, TimeProvider time, ILogger logger,
+        int chunkBytes = ChunkBytes)
     {
         _input = input;
         _options = options;
         _time = time;
         _logger = logger;
+        _chunkBytes = chunkBytes;
         _at = after?.Offset ?? 0;
         _token = after?.Token;
         _origin = _token is null ? 0 : long.Parse(_token, CultureInfo.InvariantCulture);
@@ -93,9 +91,7 @@ sealed partial class FilePartitionReader : IPartitionReader
             await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    int RowLimit => _options.MaxRowBytes + 1;
-
-    byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(Math.Min(ChunkBytes, RowLimit));
+    byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(_chunkBytes);
 
     SourcePosition Position(long at) => new(at, _token);
 
@@ -111,12 +107,7 @@ sealed partial class FilePartitionReader : IPartitionReader
                 _opening ??= Task.Run(Open, CancellationToken.None);
                 _stream = await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            if (_reading is null)
-            {
-                if (_length == _buffer.Length)
-                    Array.Resize(ref _buffer, (int)Math.Min(RowLimit, _buffer.Length * 2L));
-                _reading = _stream.ReadAsync(_buffer.AsMemory(_length), CancellationToken.None).AsTask();
-            }
+            _reading ??= _stream.ReadAsync(_buffer.AsMemory(_length), CancellationToken.None).AsTask();
             var read = await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
             _reading = null;
             _length += read;
@@ -127,6 +118,8 @@ sealed partial class FilePartitionReader : IPartitionReader
             _reading = null;
             if (_stream is null)
                 _opening = null;
+            if (FileErrors.IsDamage(error))
+                throw FileErrors.Damaged(_input.Name, _at - _origin + _length, error);
             if (FileErrors.IsFileError(error))
                 throw FileErrors.Source(_input.Name, error);
             throw;
@@ -138,18 +131,15 @@ sealed partial class FilePartitionReader : IPartitionReader
         var stream = _input.Open();
         var offset = _at - _origin;
         // What came through a pipe before is gone: it goes on with what comes.
-        if (offset == 0 || !stream.CanSeek)
+        if (offset == 0 || (!stream.CanSeek && !_input.CanReadAgain))
             return stream;
-        if (stream.Length >= offset)
-        {
-            stream.Seek(offset, SeekOrigin.Begin);
+        if (Skip(stream, offset) is not { } length)
             return stream;
-        }
-        var length = stream.Length;
         if (_options.Mode == FileSourceMode.Tail)
         {
             LogReplaced(_input.Name);
             MoveOrigin();
+            stream.Seek(0, SeekOrigin.Begin);
             return stream;
         }
         stream.Dispose();
@@ -157,20 +147,36 @@ sealed partial class FilePartitionReader : IPartitionReader
             $"Cannot go on reading '{_input.Name}' at byte {offset}: it has only {length} bytes. Was it replaced?");
     }
 
-    SourceChunk? Cut()
+    /// <summary>Goes to a place; if it lies beyond the end, the length.</summary>
+    long? Skip(Stream stream, long offset)
     {
-        if (_rejected is not null)
-            return CutRejected();
-        var lineFeed = _buffer.AsSpan(_scanned, _length - _scanned).LastIndexOf((byte)'\n');
-        if (lineFeed >= 0)
-            return Take(_scanned + lineFeed + 1);
-        _scanned = _length;
-        if (_length == RowLimit)
-            BeginReject();
+        if (stream.CanSeek)
+        {
+            if (stream.Length < offset)
+                return stream.Length;
+            stream.Seek(offset, SeekOrigin.Begin);
+            return null;
+        }
+        for (var at = 0L; at < offset;)
+        {
+            var read = stream.Read(_buffer, 0, (int)Math.Min(_buffer.Length, offset - at));
+            if (read == 0)
+                return at;
+            at += read;
+        }
         return null;
     }
 
-    EncodedChunk Take(int count)
+    EncodedChunk? Cut()
+    {
+        var lineFeed = _buffer.AsSpan(_scanned, _length - _scanned).LastIndexOf((byte)'\n');
+        if (lineFeed >= 0)
+            return Take(_scanned + lineFeed + 1, goesOn: false);
+        _scanned = _length;
+        return _length == _buffer.Length ? Take(_length, goesOn: true) : null;
+    }
+
+    EncodedChunk Take(int count, bool goesOn)
     {
         var rest = _buffer.AsMemory(count, _length - count);
         ReadOnlyMemory<byte> data;
@@ -179,14 +185,12 @@ sealed partial class FilePartitionReader : IPartitionReader
             data = _buffer.AsSpan(0, count).ToArray();
         else
             (data, next) = (_buffer.AsMemory(0, count), NewBuffer());
-        // A buffer that grew for one long row goes back to its size as soon as what is left allows.
-        if (_buffer.Length > ChunkBytes)
-            next = rest.Length < ChunkBytes ? NewBuffer() : GC.AllocateUninitializedArray<byte>(_buffer.Length);
         rest.Span.CopyTo(next);
         _buffer = next;
         var first = _at;
+        var begins = _at == _origin;
         // A byte order mark belongs to the file, not to its first row.
-        if (_at == _origin && data.Span.StartsWith("\uFEFF"u8))
+        if (begins && data.Span.StartsWith("\uFEFF"u8))
         {
             data = data[3..];
             first += 3;
@@ -194,55 +198,19 @@ sealed partial class FilePartitionReader : IPartitionReader
         _length = rest.Length;
         _scanned = _length;
         _at += count;
-        return new EncodedChunk(data, Position(first), Position(_at)) { ArrivalTime = Now() };
-    }
-
-    void BeginReject()
-    {
-        _rejected = _buffer.AsSpan(0, Math.Min(_length, RawBytes)).ToArray();
-        _rejectedAt = _at;
-        _buffer = NewBuffer();
-        _at += _length;
-        _length = 0;
-        _scanned = 0;
-    }
-
-    RejectedChunk? CutRejected()
-    {
-        var lineFeed = _buffer.AsSpan(0, _length).IndexOf((byte)'\n');
-        if (lineFeed < 0)
-        {
-            _at += _length;
-            _length = 0;
-            return null;
-        }
-        _at += lineFeed + 1;
-        _buffer.AsSpan(lineFeed + 1, _length - lineFeed - 1).CopyTo(_buffer);
-        _length -= lineFeed + 1;
-        return EndReject();
-    }
-
-    RejectedChunk EndReject()
-    {
-        var raw = _rejected!;
-        _rejected = null;
-        _scanned = 0;
-        var cause = $"The row is longer than {_options.MaxRowBytes} bytes (option maxRowBytes).";
-        return new RejectedChunk(ErrorCodes.RowTooLong, cause, raw, Position(_rejectedAt), Position(_at)) { ArrivalTime = Now() };
+        return new EncodedChunk(data, Position(first), Position(_at)) { ArrivalTime = Now(), Begins = begins, GoesOn = goesOn };
     }
 
     /// <summary>What is left at the end: a last row without a line feed.</summary>
-    SourceChunk? Rest()
+    EncodedChunk? Rest()
     {
-        if (_rejected is not null)
-            return EndReject();
         if (_length == 0)
             return null;
-        var rest = Take(_length);
+        var rest = Take(_length, goesOn: false);
         return rest.Data.IsEmpty ? null : rest;
     }
 
-    SourceChunk? StartAgain()
+    EncodedChunk? StartAgain()
     {
         LogReplaced(_input.Name);
         var rest = Rest();

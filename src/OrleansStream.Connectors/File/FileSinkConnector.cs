@@ -53,6 +53,12 @@ public sealed class FileSinkConnector(ConnectorServices? services = null) : ISin
             if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
                 path = target.FullName;
             Check(path);
+            if (Compression.Of(path) is { } compression)
+            {
+                return bounded
+                    ? new CompressingSink(new WholeFileSink(path), compression)
+                    : throw new StreamException(ErrorCodes.Conflict, $"The compressed file '{path}' can only be written where all input ends: leave out the suffix.");
+            }
             if (!IsPipe(path))
                 return bounded ? new WholeFileSink(path) : new AppendingFileSink(RecordFile.Append(path));
         }

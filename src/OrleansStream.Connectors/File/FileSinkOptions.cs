@@ -6,8 +6,8 @@ namespace OrleansStream.Connectors.File;
 [Component(ComponentKind.Sink, "file", "Writes rows to a file, or to a folder of files.", Example = """{ "path": "results/" }""")]
 public sealed record FileSinkOptions
 {
-    /// <summary>The file, or with a slash at the end a folder; relative to the working directory; <c>-</c> is standard output.</summary>
-    [Option("The file, relative to the working directory; with a slash at the end a folder of `part-*.jsonl` files; `-` is standard output.",
+    /// <summary>The file, or with a slash at the end a folder; relative to the working directory; <c>.gz</c> and <c>.zst</c> compress; <c>-</c> is standard output.</summary>
+    [Option("The file, relative to the working directory; with a slash at the end a folder of `part-*.jsonl` files; one that ends in `.gz` or `.zst` is compressed; `-` is standard output.",
         Required = true, Example = "\"results.jsonl\"")]
     public string Path { get; init; } = "";
 

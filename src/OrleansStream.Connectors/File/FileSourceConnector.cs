@@ -15,6 +15,9 @@ public sealed class FileSourceConnector(ConnectorServices? services = null) : IS
 
     readonly ConnectorServices _services = services ?? new ConnectorServices();
 
+    /// <summary>How much is read at once.</summary>
+    internal int ChunkBytes { get; init; } = FilePartitionReader.ChunkBytes;
+
     /// <inheritdoc/>
     public Type OptionsType => typeof(FileSourceOptions);
 
@@ -29,10 +32,14 @@ public sealed class FileSourceConnector(ConnectorServices? services = null) : IS
         var options = (FileSourceOptions)context.Options;
         FileInput input = options.Path == StandardInput
             ? new StreamInput("standard input", _services.StandardInput)
-            : new PathInput(FullPath(options.Path));
+            : Compression.Of(options.Path) is { } compression
+                ? new CompressedInput(FullPath(options.Path), compression)
+                : new PathInput(FullPath(options.Path));
+        if (input is CompressedInput && options.Mode == FileSourceMode.Tail)
+            throw new StreamException(ErrorCodes.Conflict, $"The compressed file '{options.Path}' cannot be followed as it grows: leave out 'mode'.");
         input.Check();
         var logger = _services.LoggerFactory.CreateLogger<FileSourceConnector>();
-        return new(new FileSource(input, options, context.Time, logger));
+        return new(new FileSource(input, options, context.Time, logger, ChunkBytes));
     }
 
     static string FullPath(string path)
@@ -51,7 +58,7 @@ public sealed class FileSourceConnector(ConnectorServices? services = null) : IS
 }
 
 /// <summary>An open file source: one partition.</summary>
-sealed class FileSource(FileInput input, FileSourceOptions options, TimeProvider time, ILogger logger) : ISource
+sealed class FileSource(FileInput input, FileSourceOptions options, TimeProvider time, ILogger logger, int chunkBytes) : ISource
 {
     public IReadOnlyList<string> Partitions { get; } = ["0"];
 
@@ -61,7 +68,7 @@ sealed class FileSource(FileInput input, FileSourceOptions options, TimeProvider
 
     public ValueTask<IPartitionReader> OpenAsync(string partition, SourcePosition? after, CancellationToken cancellationToken)
     {
-        IPartitionReader reader = new FilePartitionReader(input, options, after, time, logger);
+        IPartitionReader reader = new FilePartitionReader(input, options, after, time, logger, chunkBytes);
         if (options.Rate is { } rate)
             reader = new PacedLineReader(reader, rate, time);
         return new(reader);

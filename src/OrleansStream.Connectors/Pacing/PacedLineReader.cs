@@ -40,7 +40,7 @@ sealed class PacedLineReader(IPartitionReader inner, double rowsPerSecond, TimeP
             return chunk with { ArrivalTime = arrival };
         }
         var middle = chunk.First with { Offset = chunk.First.Offset + length };
-        _pending = chunk with { Data = chunk.Data[length..], First = middle };
-        return chunk with { Data = chunk.Data[..length], Next = middle, ArrivalTime = arrival };
+        _pending = chunk with { Data = chunk.Data[length..], First = middle, Begins = false };
+        return chunk with { Data = chunk.Data[..length], Next = middle, ArrivalTime = arrival, GoesOn = false };
     }
 }

@@ -25,9 +25,6 @@ public sealed class CsvFormat : FormatDefinition
     public override RowSchema Infer(object options, ReadOnlyMemory<byte> sample) => CsvInference.Infer((CsvFormatOptions)options, sample.Span);
 
     /// <inheritdoc/>
-    public override object Resolve(object options, ReadOnlyMemory<byte> sample) => CsvInference.Resolve((CsvFormatOptions)options, sample.Span);
-
-    /// <inheritdoc/>
     public override IDecoder CreateDecoder(object options, RowSchema schema) => new CsvDecoder((CsvFormatOptions)options, schema, schema);
 
     /// <inheritdoc/>

@@ -11,9 +11,29 @@ public sealed record CsvFormatOptions
     [Option("What stands between fields: one ASCII character.", Example = "\";\"")]
     public string Delimiter { get; init; } = ",";
 
-    /// <summary>What encloses fields that hold delimiters or line ends; written twice it stands for itself. Default: a double quote.</summary>
-    [Option("What encloses fields that hold delimiters or line ends: one ASCII character.")]
+    /// <summary>
+    /// What encloses fields that hold delimiters or line ends; written twice it stands for itself. Empty: nothing does, and quotes are text. Default: a double quote.
+    /// </summary>
+    [Option("What encloses fields that hold delimiters or line ends: one ASCII character; empty: nothing, quotes are text.")]
     public string Quote { get; init; } = "\"";
+
+    /// <summary>What takes the meaning from the next character within quotes. Default: nothing; only a doubled quote stands for a quote.</summary>
+    [Option("What takes the meaning from the next character within quotes: one ASCII character.", Example = "\"\\\\\"")]
+    public string? Escape { get; init; }
+
+    /// <summary>What a line begins with that is no record. Default: nothing, every line counts.</summary>
+    [Option("What a line begins with that is skipped: one ASCII character.", Example = "\"#\"")]
+    public string? Comment { get; init; }
+
+    /// <summary>
+    /// What stands for null where it is not quoted. Default: the empty text. Empty fields are null in all but string columns whatever this is.
+    /// </summary>
+    [Option("What stands for null where it is not quoted; absent: the empty field.", Example = "\"NA\"")]
+    public string NullText { get; init; } = "";
+
+    /// <summary>Whether blanks and tabs around fields, also outside of their quotes, do not count. Default: false.</summary>
+    [Option("Whether blanks around fields, also outside of their quotes, do not count.")]
+    public bool Trim { get; init; }
 
     /// <summary>Whether the first record holds the names. Default: true. Without it the names are <see cref="Columns"/>, else c1, c2, …</summary>
     [Option("Whether the first record holds the columns' names.")]

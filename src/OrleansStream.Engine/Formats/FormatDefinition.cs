@@ -24,14 +24,6 @@ public abstract class FormatDefinition
     /// </summary>
     public virtual IDecoder CreateDecoder(object options, RowSchema schema, RowSchema known) => CreateDecoder(options, schema);
 
-    /// <summary>
-    /// Fills in what only the beginning of the input tells, such as the order of columns in a header, so that a decoder that starts in the middle of it
-    /// works. Default: the options as they are.
-    /// </summary>
-    /// <param name="options">The format's options.</param>
-    /// <param name="sample">The beginning of the input.</param>
-    public virtual object Resolve(object options, ReadOnlyMemory<byte> sample) => options;
-
     /// <summary>Makes an encoder for rows of <paramref name="schema"/>.</summary>
     public abstract IEncoder CreateEncoder(object options, RowSchema schema);
 }

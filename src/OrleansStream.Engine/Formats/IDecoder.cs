@@ -10,16 +10,26 @@ namespace OrleansStream.Formats;
 public interface IDecoder
 {
     /// <summary>
-    /// Decodes a chunk of whole records. Batches have at most <see cref="EventBatch.MaxRows"/> rows, all selected, and event times equal to the chunk's
+    /// Decodes a chunk of whole lines, or of parts of a line where <see cref="EncodedChunk.GoesOn"/> says so. Batches have at most <see cref="EventBatch.MaxRows"/> rows, all selected, and event times equal to the chunk's
     /// arrival time (the event-time step sets the real ones). Order is kept among batches, watermarks and rejected rows.
     /// </summary>
     void Decode(EncodedChunk chunk, IDecoderOutput output);
 
     /// <summary>
-    /// How many bytes at the end of the last chunk belong to a record that goes on in the next chunk. A reader that starts anew must go back by as much.
-    /// Zero for formats whose records never span lines.
+    /// How many bytes before the end of the last chunk belong to a record that goes on in the next chunk. A reader that starts anew must go back by as much.
     /// </summary>
-    int PendingBytes => 0;
+    long PendingBytes => 0;
+
+    /// <summary>
+    /// What a decoder that starts anew where the pending record begins must know of the text before it, such as a header's names; short text. Null if nothing.
+    /// </summary>
+    string? State => null;
+
+    /// <summary>Takes up the work of another decoder; called before the first chunk.</summary>
+    /// <param name="state">The other one's <see cref="State"/>.</param>
+    void Restore(string state)
+    {
+    }
 
     /// <summary>Called at the end of a bounded input: what is pending is given or rejected.</summary>
     void Complete(IDecoderOutput output)

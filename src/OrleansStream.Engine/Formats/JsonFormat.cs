@@ -50,7 +50,8 @@ public sealed class JsonFormat : FormatDefinition
     public override IDecoder CreateDecoder(object options, RowSchema schema) => CreateDecoder(options, schema, schema);
 
     /// <inheritdoc/>
-    public override IDecoder CreateDecoder(object options, RowSchema schema, RowSchema known) => new JsonDecoder((JsonFormatOptions)options, schema, known);
+    public override IDecoder CreateDecoder(object options, RowSchema schema, RowSchema known) =>
+        new LineJoiner(new JsonDecoder((JsonFormatOptions)options, schema, known), ((JsonFormatOptions)options).MaxRowBytes);
 
     /// <inheritdoc/>
     public override IEncoder CreateEncoder(object options, RowSchema schema) => new JsonEncoder(schema);

@@ -19,6 +19,7 @@ public sealed class SourceTask : IDecoderOutput
     readonly IDecoder? _decoder;
     readonly EventTimeReader? _times;
     readonly WatermarkGenerator _watermarks;
+    SourcePosition? _next;
     long _now;
     long _rowsIn;
     long _deadLetters;
@@ -57,6 +58,23 @@ public sealed class SourceTask : IDecoderOutput
     /// <summary>The partition's watermark; <see cref="long.MinValue"/> before the first.</summary>
     public long Watermark => _watermarks.Current;
 
+    /// <summary>
+    /// Where a reader that starts anew begins, and what the decoder must know there, so that every record after those that were given on comes exactly
+    /// once; null before the first chunk. It lies before the last chunk's end where a record goes on in the next chunk.
+    /// </summary>
+    public SourceResume? Resume => _next is not { } next
+        ? null
+        : new SourceResume(next with { Offset = next.Offset - (_decoder?.PendingBytes ?? 0) }, _decoder?.State);
+
+    /// <summary>Goes on where another task of the partition stood; called before the first chunk, which the reader gives from that position on.</summary>
+    public void Restore(SourceResume resume)
+    {
+        ArgumentNullException.ThrowIfNull(resume);
+        _next = resume.Position;
+        if (resume.Decoder is { } state)
+            _decoder?.Restore(state);
+    }
+
     /// <summary>After how long without rows the partition is idle; null: never.</summary>
     public TimeSpan? IdleAfter { get; }
 
@@ -79,6 +97,7 @@ public sealed class SourceTask : IDecoderOutput
             default:
                 throw new ArgumentException($"The source '{_source}' cannot take a {chunk?.GetType().Name}.", nameof(chunk));
         }
+        _next = chunk.Next;
     }
 
     /// <summary>Takes decoded rows whose columns are those of the schema.</summary>

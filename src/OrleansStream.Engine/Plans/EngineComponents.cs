@@ -41,5 +41,6 @@ public static class EngineComponents
     [
         new JsonFormat(),
         new CsvFormat(),
+        new RawFormat(),
     ];
 }

@@ -29,15 +29,17 @@ sealed class EventBatchConverter : IConverter<EventBatch, EventBatchSurrogate>
 
 [GenerateSerializer, Immutable, Alias("orleansstream.EncodedChunk")]
 readonly record struct EncodedChunkSurrogate(
-    [property: Id(0)] ReadOnlyMemory<byte> Data, [property: Id(1)] SourcePosition First, [property: Id(2)] SourcePosition Next, [property: Id(3)] long ArrivalTime);
+    [property: Id(0)] ReadOnlyMemory<byte> Data, [property: Id(1)] SourcePosition First, [property: Id(2)] SourcePosition Next, [property: Id(3)] long ArrivalTime,
+    [property: Id(4)] bool Begins, [property: Id(5)] bool GoesOn);
 
 [RegisterConverter]
 sealed class EncodedChunkConverter : IConverter<EncodedChunk, EncodedChunkSurrogate>
 {
     public EncodedChunk ConvertFromSurrogate(in EncodedChunkSurrogate surrogate) =>
-        new(surrogate.Data, surrogate.First, surrogate.Next) { ArrivalTime = surrogate.ArrivalTime };
+        new(surrogate.Data, surrogate.First, surrogate.Next) { ArrivalTime = surrogate.ArrivalTime, Begins = surrogate.Begins, GoesOn = surrogate.GoesOn };
 
-    public EncodedChunkSurrogate ConvertToSurrogate(in EncodedChunk value) => new(value.Data, value.First, value.Next, value.ArrivalTime);
+    public EncodedChunkSurrogate ConvertToSurrogate(in EncodedChunk value) =>
+        new(value.Data, value.First, value.Next, value.ArrivalTime, value.Begins, value.GoesOn);
 }
 
 [GenerateSerializer, Immutable, Alias("orleansstream.RowsChunk")]

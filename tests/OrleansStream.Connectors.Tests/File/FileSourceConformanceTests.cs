@@ -15,12 +15,11 @@ public sealed class FileSourceConformanceTests : SourceConformance, IDisposable
         Expected = new Dictionary<string, IReadOnlyList<string>> { ["0"] = lines };
     }
 
-    protected override ISourceConnector Connector { get; } = new FileSourceConnector();
+    protected override ISourceConnector Connector { get; } = new FileSourceConnector { ChunkBytes = 100 };
 
     protected override IReadOnlyDictionary<string, IReadOnlyList<string>> Expected { get; }
 
-    // The smallest row limit also makes the smallest chunks, so that there are several.
-    protected override object Options => new FileSourceOptions { Path = _folder.File("in.jsonl"), MaxRowBytes = 100 };
+    protected override object Options => new FileSourceOptions { Path = _folder.File("in.jsonl") };
 
     public void Dispose() => _folder.Dispose();
 }

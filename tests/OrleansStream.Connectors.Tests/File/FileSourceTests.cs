@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
 using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansStream.Connectors.File;
 using OrleansStream.Connectors.Tests.Support;
 using OrleansStream.Diagnostics;
@@ -56,56 +57,28 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_row_beyond_the_limit_is_rejected_and_the_rows_around_it_are_not()
+    public async Task A_line_longer_than_a_chunk_comes_in_parts()
     {
-        IOFile.WriteAllText(Input, $"before\n{new string('x', 3_000_000)}\nafter\n");
-        await using var reader = await OpenAsync(new FileSourceOptions { Path = Input, MaxRowBytes = 1_000_000 });
-        Assert.Equal("before\n", Text(await NextAsync(reader)));
-        var rejected = Assert.IsType<RejectedChunk>(await reader.ReadAsync(default));
-        Assert.Equal(ErrorCodes.RowTooLong, rejected.Code);
-        Assert.Equal(7, rejected.First.Offset);
-        Assert.Equal(3_000_008, rejected.Next.Offset);
-        Assert.Equal(new string('x', FilePartitionReader.RawBytes), Encoding.UTF8.GetString(rejected.Raw.Span));
-        Assert.Equal("after\n", Text(await NextAsync(reader)));
+        IOFile.WriteAllText(Input, $"before\n{new string('x', 1_000_000)}\nafter\n");
+        await using var reader = await OpenAsync();
+        var before = await NextAsync(reader);
+        Assert.Equal("before\n", Text(before));
+        Assert.True(before.Begins && !before.GoesOn);
+        var part = await NextAsync(reader);
+        Assert.Equal((7, FilePartitionReader.ChunkBytes), (part.First.Offset, part.Data.Length));
+        Assert.True(part.GoesOn && !part.Begins);
+        var rest = await NextAsync(reader);
+        Assert.False(rest.GoesOn);
+        Assert.EndsWith("x\nafter\n", Text(rest), StringComparison.Ordinal);
+        Assert.Equal(part.Next, rest.First);
         Assert.Null(await reader.ReadAsync(default));
     }
 
     [Fact]
-    public async Task A_row_of_exactly_the_limit_passes_also_without_a_line_feed()
-    {
-        var row = new string('x', 2000);
-        IOFile.WriteAllText(Input, $"{row}\n{row}");
-        await using var reader = await OpenAsync(new FileSourceOptions { Path = Input, MaxRowBytes = 2000 });
-        Assert.Equal(row + "\n", Text(await NextAsync(reader)));
-        Assert.Equal(row, Text(await NextAsync(reader)));
-        Assert.Null(await reader.ReadAsync(default));
-    }
-
-    [Fact]
-    public async Task A_row_beyond_the_limit_at_the_end_is_rejected()
-    {
-        IOFile.WriteAllText(Input, new string('x', 2001));
-        await using var reader = await OpenAsync(new FileSourceOptions { Path = Input, MaxRowBytes = 2000 });
-        Assert.Equal(2001, Assert.IsType<RejectedChunk>(await reader.ReadAsync(default)).Next.Offset);
-        Assert.Null(await reader.ReadAsync(default));
-    }
-
-    [Fact]
-    public async Task Reading_goes_on_after_a_rejected_row_from_its_position()
-    {
-        IOFile.WriteAllText(Input, $"{new string('x', 5000)}\nafter\n");
-        var options = new FileSourceOptions { Path = Input, MaxRowBytes = 1024 };
-        await using var reader = await OpenAsync(options);
-        var rejected = Assert.IsType<RejectedChunk>(await reader.ReadAsync(default));
-        await using var again = await OpenAsync(options, rejected.Next);
-        Assert.Equal("after\n", Text(await NextAsync(again)));
-    }
-
-    [Fact]
-    public async Task Any_bytes_come_through_unchanged_whatever_the_limits()
+    public async Task Any_bytes_come_through_unchanged_whatever_the_chunks()
     {
         var bytes = Gen.OneOf(Gen.Byte, Gen.Const((byte)'\n')).Array[0, 2000];
-        await Gen.Select(bytes, Gen.Int[20, 300]).SampleAsync(ReadsWhatWasWrittenAsync, iter: 300, threads: 1);
+        await Gen.Select(bytes, Gen.Int[5, 300]).SampleAsync(ReadsWhatWasWrittenAsync, iter: 300, threads: 1);
     }
 
     [Fact]
@@ -244,24 +217,20 @@ public sealed class FileSourceTests : IDisposable
         Assert.Equal(TestRows.Encode(2, 10), chunk.Data.ToArray());
     }
 
-    async Task ReadsWhatWasWrittenAsync(byte[] bytes, int limit)
+    async Task ReadsWhatWasWrittenAsync(byte[] bytes, int chunkBytes)
     {
         IOFile.WriteAllBytes(Input, bytes);
         var at = 0L;
-        await using var reader = await OpenAsync(new FileSourceOptions { Path = Input, MaxRowBytes = limit });
+        var options = new FileSourceOptions { Path = Input };
+        await using var reader = new FilePartitionReader(new PathInput(Input), options, null, _clock, NullLogger.Instance, chunkBytes);
         while (await reader.ReadAsync(default) is { } chunk)
         {
-            if (chunk is RejectedChunk rejected)
-            {
-                Assert.Equal(at, rejected.First.Offset);
-                Assert.True(rejected.Next.Offset - at > limit);
-            }
-            else if (chunk is EncodedChunk encoded)
-            {
-                Assert.True(encoded.First.Offset == at || (at == 0 && encoded.First.Offset == 3));
-                Assert.True(encoded.Data.Span.SequenceEqual(bytes.AsSpan((int)encoded.First.Offset, encoded.Data.Length)));
-            }
+            var encoded = Assert.IsType<EncodedChunk>(chunk);
+            Assert.Equal(at == 0, encoded.Begins);
+            Assert.True(encoded.First.Offset == at || (at == 0 && encoded.First.Offset == 3));
+            Assert.True(encoded.Data.Span.SequenceEqual(bytes.AsSpan((int)encoded.First.Offset, encoded.Data.Length)));
             at = chunk.Next.Offset;
+            Assert.True(encoded.Data.IsEmpty || encoded.Data.Span[^1] == '\n' || encoded.GoesOn || at == bytes.Length);
         }
         Assert.True(at == bytes.Length || bytes.AsSpan().SequenceEqual("\uFEFF"u8));
     }

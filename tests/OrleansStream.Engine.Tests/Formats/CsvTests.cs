@@ -97,7 +97,8 @@ public class CsvTests
     {
         var decoded = Decode("""{"a":"int64","b":"string"}""", "a,b\n1,x\n2\n\"3\"y,z\n4,\"w\"\n5,6,7\n6,\"open\n7,t\n", chunkBytes: chunkBytes);
         Assert.Equal([
-            """{"a":1,"b":"x"}""", "reject OS2101 at 8", "reject OS2101 at 10", """{"a":4,"b":"w"}""", "reject OS2101 at 23", "reject OS2101 at 29"],
+            """{"a":1,"b":"x"}""", "reject OS2101 at 8", "reject OS2101 at 10", """{"a":4,"b":"w"}""", "reject OS2101 at 23", "reject OS2101 at 29",
+            """{"a":7,"b":"t"}"""],
             decoded.Items);
         Assert.Equal("2"u8.ToArray(), decoded.Rejected[0].Raw);
     }
@@ -115,9 +116,9 @@ public class CsvTests
     public void A_reader_in_the_middle_needs_the_order_of_columns()
     {
         var schema = Decoded.Schema("""{"b":"int64"}""");
-        var resolved = Format.Resolve(new CsvFormatOptions(), "a,b\n1,2\n"u8.ToArray());
+        var named = new CsvFormatOptions { Columns = ["a", "b"] };
         var decoded = new Decoded();
-        Format.CreateDecoder(resolved, schema).Decode(Decoded.Chunk("3,4\n"u8.ToArray(), 8), decoded);
+        Format.CreateDecoder(named, schema).Decode(Decoded.Chunk("3,4\n"u8.ToArray(), 8), decoded);
         Assert.Equal("""{"b":4}""", Assert.Single(decoded.Items));
         var error = Assert.Throws<StreamException>(() =>
             Format.CreateDecoder(new CsvFormatOptions(), schema).Decode(Decoded.Chunk("3,4\n"u8.ToArray(), 8), new Decoded()));
@@ -131,6 +132,70 @@ public class CsvTests
         Format.CreateDecoder(new CsvFormatOptions(), Decoded.Schema("""{"a":"int64"}"""), Decoded.Schema("""{"a":"int64","b":"int64"}"""))
             .Decode(Decoded.Chunk("a,b,c\n1,2,3\n4,5,6\n"u8.ToArray(), 0), decoded);
         Assert.Equal(2, decoded.Unknown);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_before_the_header_does_not_count()
+    {
+        var schema = Decoded.Schema("""{"a":"int64"}""");
+        var (decoded, other) = (new Decoded(), new Decoded());
+        Format.CreateDecoder(new CsvFormatOptions(), schema).Decode(Decoded.Chunk("\uFEFFa\n1\n"u8.ToArray(), 0), decoded);
+        // A reader may have left it out; the text begins behind it then.
+        Format.CreateDecoder(new CsvFormatOptions(), schema).Decode(Decoded.Chunk("a\n1\n"u8.ToArray(), 3) with { Begins = true }, other);
+        Assert.Equal("""{"a":1}""", Assert.Single(decoded.Items));
+        Assert.Equal("""{"a":1}""", Assert.Single(other.Items));
+    }
+
+    [Fact]
+    public void A_text_that_begins_again_has_a_header_again()
+    {
+        var decoder = Format.CreateDecoder(new CsvFormatOptions(), Decoded.Schema("""{"a":"int64","b":"int64"}"""));
+        var decoded = new Decoded();
+        decoder.Decode(Decoded.Chunk("a,b\n1,2\n"u8.ToArray(), 0), decoded);
+        decoder.Decode(Decoded.Chunk("b,a\n4,3\n"u8.ToArray(), 8) with { Begins = true }, decoded);
+        Assert.Equal(["""{"a":1,"b":2}""", """{"a":3,"b":4}"""], decoded.Items);
+    }
+
+    [Fact]
+    public void A_row_is_found_again_with_its_position_and_its_record()
+    {
+        var decoder = Format.CreateDecoder(new CsvFormatOptions(), Decoded.Schema("""{"a":"string"}"""));
+        var found = new List<string>();
+        var output = new Decoded { OnRows = batch => found.AddRange(Enumerable.Range(0, batch.Length).Select(row => $"{decoder.Locate(row)!.Value.Position} {Encoding.UTF8.GetString(decoder.Locate(row)!.Value.Raw.Span)}")) };
+        decoder.Decode(Decoded.Chunk("a\n\nx\n\"y\n"u8.ToArray(), 0), output);
+        decoder.Decode(Decoded.Chunk("z\"\r\nlast"u8.ToArray(), 8), output);
+        Assert.Equal(["3 x", "5 \"y\nz\"", "12 last"], found);
+    }
+
+    [Fact]
+    public void Dialects()
+    {
+        const string Schema = """{"a":"string","b":"string","c":"int64"}""";
+        Assert.Equal("""{"a":"x;\"y\\","b":null,"c":1}""", Assert.Single(Decode(Schema, "a\tb\tc\n'x;\"y\\\\'\tNA\t1\n", new() { Delimiter = "\t", Quote = "'", Escape = "\\", NullText = "NA" }).Items));
+        Assert.Equal("""{"a":"it's","b":"","c":null}""", Assert.Single(Decode(Schema, "a;b;c\n'it\\'s';;\n", new() { Delimiter = ";", Quote = "'", Escape = "\\", NullText = "NA" }).Items));
+        Assert.Equal(["""{"a":"x","b":" y ","c":3}"""], Decode(Schema, "# made by hand\n a , b , c \n#x,y,1\n  x\t,  \" y \" ,\t3 \n#", new() { Comment = "#", Trim = true }).Items);
+        Assert.Equal("""{"a":"\"x","b":"y\"","c":1}""", Assert.Single(Decode(Schema, "a,b,c\n\"x,y\",1\n", new() { Quote = "" }).Items));
+        Assert.Equal("""{"a":"x","b":"y","c":null}""", Assert.Single(Decode(Schema, "x|y\n", new() { Delimiter = "|", Header = false, Columns = ["a", "b"] }).Items));
+        Assert.Equal("""{"a":"NA","b":null,"c":null}""", Assert.Single(Decode(Schema, "a,b\n\"NA\",NA\n", new() { NullText = "NA" }).Items));
+    }
+
+    [Theory]
+    [InlineData(",", "\"", "\"", null)]
+    [InlineData(",", "'", "\\", "#")]
+    [InlineData(";", "\"", "^", null)]
+    public void Any_text_is_read_back_as_it_was_written_in_any_dialect(string delimiter, string quote, string escape, string? comment)
+    {
+        var options = new CsvFormatOptions { Delimiter = delimiter, Quote = quote, Escape = escape, Comment = comment, NullText = "nil", Trim = true };
+        var texts = Gen.OneOf(Gen.Const("nil"), Gen.Const(" x"), Gen.String[Gen.Char["\"'\\^#,; \t\r\nab\u00e4"], 0, 8]);
+        Gen.Select(texts.Array[1, 6], Gen.Int[1, 20]).Sample((values, chunk) =>
+        {
+            var schema = Decoded.Schema("""{"a":"string","b":"int64"}""");
+            var lines = string.Concat(values.Select((v, i) => System.Text.Json.JsonSerializer.Serialize(new { a = i == 3 ? null : v, b = i }) + "\n"));
+            var rows = Decoded.Json(schema, Encoding.UTF8.GetBytes(lines));
+            var bytes = new ArrayBufferWriter<byte>();
+            Format.CreateEncoder(options, schema).Encode(rows.Batches[0], bytes);
+            return Decode("""{"a":"string","b":"int64"}""", Encoding.UTF8.GetString(bytes.WrittenSpan), options, chunk).Items.SequenceEqual(rows.Items);
+        }, iter: 1000);
     }
 
     [Theory]

@@ -15,12 +15,16 @@ sealed class Decoded : IDecoderOutput
 
     public List<EventBatch> Batches { get; } = [];
 
+    /// <summary>Called with each batch, while its decoder can still tell where its rows stood.</summary>
+    public Action<EventBatch>? OnRows { get; init; }
+
     public long Unknown { get; private set; }
 
     public IEnumerable<string> Rows => Items.Where(i => i[0] == '{');
 
     public void Take(EventBatch batch)
     {
+        OnRows?.Invoke(batch);
         Batches.Add(batch);
         Items.AddRange(JsonRows.ToElements(batch).Select(r => r.GetRawText()));
     }

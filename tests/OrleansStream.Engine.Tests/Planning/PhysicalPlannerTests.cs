@@ -123,18 +123,18 @@ public class PhysicalPlannerTests
         Assert.Equal("big", error.Node);
     }
 
-    internal static PhysicalPlan Plan(string rest)
+    internal static PhysicalPlan Plan(string rest, string format = "json")
     {
         var diagnostics = new DiagnosticBag();
-        var plan = PhysicalPlanner.Plan(Bound(rest), new Dictionary<string, RowSchema> { ["orders"] = Orders }, diagnostics);
+        var plan = PhysicalPlanner.Plan(Bound(rest, format), new Dictionary<string, RowSchema> { ["orders"] = Orders }, diagnostics);
         Assert.Empty(diagnostics.Items);
         return plan!;
     }
 
-    static BoundPlan Bound(string rest)
+    static BoundPlan Bound(string rest, string format = "json")
     {
         var diagnostics = new DiagnosticBag();
-        var text = $$"""{ "id": "p", "sources": { "orders": { "type": "test", "config": { "eventTime": { "field": "ts" } } } }, {{rest}} }""";
+        var text = $$"""{ "id": "p", "sources": { "orders": { "type": "test", "config": { "format": "{{format}}", "eventTime": { "field": "ts" } } } }, {{rest}} }""";
         var plan = PlanJson.Parse(text, diagnostics);
         Assert.Empty(diagnostics.Items);
         return PlanBinder.Bind(plan!, new ComponentCatalog([new TestSource()], [new TestSink()]), diagnostics)

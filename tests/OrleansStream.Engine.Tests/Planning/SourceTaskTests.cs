@@ -41,10 +41,43 @@ public class SourceTaskTests
         Assert.Equal([29L, 50L, long.MaxValue], _output.Watermarks);
     }
 
-    SourceTask Task()
+    [Fact]
+    public void A_task_that_takes_over_between_any_two_chunks_gives_every_row_once()
     {
-        var plan = PhysicalPlannerTests.Plan(""" "steps": [], "sinks": { "out": { "type": "test", "from": "orders" } } """);
-        return new SourceTask(plan.Bound.Sources[0], "p0", plan.SourceSchemas["orders"], new TaskGraph(plan.Stages[0], _output), _output);
+        const string text = "note,ts\n\"one\nline\n\",10\n\"\",20\n\"x\n\n\ny\",30\nbad\n\"z\",40\n";
+        var ends = text.Select((c, i) => (c, i)).Where(p => p.c == '\n').Select(p => p.i + 1).ToList();
+        foreach (var stop in ends)
+        {
+            var (before, after) = (new Recorder(), new Recorder());
+            var first = Task("csv", before);
+            Feed(first, text, 0, stop);
+            var resume = first.Resume!;
+            var second = Task("csv", after);
+            second.Restore(resume);
+            Feed(second, text, (int)resume.Position.Offset, text.Length);
+            second.End();
+            Assert.Equal([10L, 20, 30, 40], before.Times.Concat(after.Times));
+            Assert.Equal(text.IndexOf("bad", StringComparison.Ordinal), Assert.Single(before.Letters.Concat(after.Letters)).Position);
+            Assert.Equal(resume.Decoder, second.Resume!.Decoder);
+        }
+    }
+
+    static void Feed(SourceTask task, string text, int from, int to)
+    {
+        while (from < to)
+        {
+            var end = text.IndexOf('\n', from) + 1;
+            task.Process(new EncodedChunk(Encoding.UTF8.GetBytes(text[from..end]), new SourcePosition(from), new SourcePosition(end)), now: 5);
+            from = end;
+        }
+    }
+
+    SourceTask Task() => Task("json", _output);
+
+    static SourceTask Task(string format, Recorder output)
+    {
+        var plan = PhysicalPlannerTests.Plan(""" "steps": [], "sinks": { "out": { "type": "test", "from": "orders" } } """, format);
+        return new SourceTask(plan.Bound.Sources[0], "p0", plan.SourceSchemas["orders"], new TaskGraph(plan.Stages[0], output), output);
     }
 
     sealed class Recorder : ITaskOutput

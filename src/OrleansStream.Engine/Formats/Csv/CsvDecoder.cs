@@ -1,167 +1,227 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Text.Json;
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
-using OrleansStream.Formats.Json;
-using OrleansStream.Formats.Writers;
 
 namespace OrleansStream.Formats.Csv;
 
 /// <summary>
-/// Decodes CSV by the rules of <see cref="CsvFormat"/>. A record whose quotes are still open at the end of a chunk waits for the next chunk.
-/// The header stands at offset 0; a decoder that begins elsewhere needs <see cref="CsvFormatOptions.Columns"/>.
+/// Decodes CSV by the rules of <see cref="CsvFormat"/>. A record that is open at the end of a chunk waits for the next chunk. The header stands where
+/// a text begins; a decoder that begins elsewhere needs <see cref="CsvFormatOptions.Columns"/> or the <see cref="State"/> of one that has seen it.
 /// </summary>
 sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema known) : IDecoder
 {
-    const int BatchRows = 4096;
     const int MaxRawBytes = 4096;
-    const int ShownLength = 40;
 
     readonly CsvRecord _record = new(new CsvDialect(options));
-    readonly BatchWriter _writer = new(schema);
-
-    // What the header gave: the number of fields, each field's column or -1, the columns that no field fills.
-    ImmutableArray<string> _names = [];
-    int[] _columns = [];
-    int[] _missing = [];
-    int _unknownPerRow;
+    readonly CsvRows _rows = new(options, schema, known);
 
     // The beginning of a record that goes on in the next chunk, its position, and where that chunk must begin.
-    byte[] _pending = [];
-    long _pendingPosition;
-    long _expected;
+    byte[] _buffer = [];
+    int _pending;
+    SourcePosition _first;
+    SourcePosition _expected;
+    bool _headerDue;
 
-    int _rows;
-    long _arrival;
+    // A line beyond the limit is not held but counted, from its beginning to its end.
+    byte[]? _skipped;
+    long _skippedBytes;
+    long _skippedAt;
 
-    public int PendingBytes => _pending.Length;
+    EncodedChunk? _chunk;
+    ReadOnlyMemory<byte> _text;
+
+    public long PendingBytes => _skipped is null ? _pending : _skippedBytes;
+
+    public string? State => _rows.Names.IsDefault ? null : JsonSerializer.Serialize(_rows.Names.AsSpan().ToArray());
+
+    public void Restore(string state) => _rows.SetNames([.. JsonSerializer.Deserialize<string[]>(state)!]);
 
     public void Decode(EncodedChunk chunk, IDecoderOutput output)
     {
-        if (_pending.Length > 0 && chunk.First.Offset != _expected)
+        if (PendingBytes > 0 && (chunk.First != _expected || chunk.Begins))
             Complete(output);
-        var first = chunk.First.Offset - _pending.Length;
-        var text = _pending.Length == 0 ? chunk.Data.Span : (byte[])[.. _pending, .. chunk.Data.Span];
-        _pending = [];
-        _expected = chunk.Next.Offset;
-        _arrival = chunk.ArrivalTime;
-        DecodeRecords(text, first, output);
-        Flush(output);
+        if (chunk.Begins)
+            BeginText();
+        _expected = chunk.Next;
+        _chunk = chunk;
+        var data = chunk.Data;
+        if (_skipped is not null && !EndSkipping(ref data, chunk, output))
+            return;
+        _text = data;
+        if (_pending == 0)
+            _first = chunk.First with { Offset = chunk.First.Offset + chunk.Data.Length - data.Length };
+        else
+            Append(data.Span);
+        // What has no line feed at its end is the last record of the input, unless the reader says that it goes on.
+        DecodeRecords(chunk.Begins && data.Span.StartsWith(Lines.ByteOrderMark) ? Lines.ByteOrderMark.Length : 0, chunk.GoesOn, isLast: false, output);
     }
 
     public void Complete(IDecoderOutput output)
     {
-        if (_pending.Length == 0)
+        if (_skipped is { } raw)
+        {
+            _skipped = null;
+            output.Reject(ErrorCodes.RowTooLong, LineJoiner.TooLong(_skippedBytes, options.MaxRowBytes), _skippedAt, raw);
+        }
+        if (_pending == 0)
             return;
-        var pending = _pending;
-        _pending = [];
-        output.Reject(ErrorCodes.MalformedRow, "A quote is opened and never closed.", _pendingPosition, Cut(pending));
+        _text = _buffer.AsMemory(0, _pending);
+        DecodeRecords(0, more: false, isLast: true, output);
     }
 
-    void DecodeRecords(ReadOnlySpan<byte> text, long first, IDecoderOutput output)
+    public RawRecord? Locate(int row)
     {
-        var at = BeginRecords(text, first);
-        var unknown = 0L;
+        var (start, length) = _rows.Place(row);
+        return new RawRecord(_first.Offset + start, _text.Slice(start, length)[..Cut(_text.Span.Slice(start, length)).Length]);
+    }
+
+    void BeginText()
+    {
+        _headerDue = options.Header;
+        _rows.Forget();
+    }
+
+    void DecodeRecords(int at, bool more, bool isLast, IDecoderOutput output)
+    {
+        var text = _text.Span;
         while (at < text.Length)
         {
-            var status = _record.Read(text, at, out var next);
-            if (status == CsvStatus.Incomplete && text.Length - at <= options.MaxRowBytes)
-            {
-                _pending = text[at..].ToArray();
-                _pendingPosition = first + at;
+            var status = _record.Read(text, at, more, out var next);
+            if (status == CsvStatus.Incomplete && !isLast && text.Length - at <= options.MaxRowBytes)
                 break;
-            }
-            if (status == CsvStatus.Incomplete)
+            if (status == CsvStatus.Incomplete || next - at > options.MaxRowBytes)
+            {
+                // Only the first line is given up: what a quote took in by mistake may be good records. So the result is the same whatever the chunks are.
+                _record.GiveUp();
                 next = CsvRecord.EndOfLine(text, at);
-            if (ReadRecord(status, text, next - at) is { } refusal)
-            {
-                Flush(output);
-                output.Reject(refusal.Code, refusal.Cause, first + at, Cut(text[at..next]));
+                if (more && text[next - 1] != '\n')
+                {
+                    BeginSkipping(at);
+                    at = text.Length;
+                    break;
+                }
+                Reject(NoRecord(text[at..next], isLast), at, next, output);
             }
-            else if (!_record.IsBlank)
+            else
             {
-                unknown += _unknownPerRow;
-                if (_rows == BatchRows)
-                    Flush(output);
+                Take(status, at, next, output);
             }
             at = next;
         }
-        if (unknown > 0)
-            output.CountUnknownFields(unknown);
+        Flush(output);
+        Keep(at);
     }
 
-    // Learns the columns where the text begins and skips the header.
-    int BeginRecords(ReadOnlySpan<byte> text, long first)
+    Refusal NoRecord(ReadOnlySpan<byte> line, bool isLast)
     {
-        var at = 0;
-        if (first == 0)
-            SetNames(CsvInference.Names(options, _record, text, out at));
-        else if (_names.IsEmpty && (!options.Header || !options.Columns.IsDefaultOrEmpty))
-            SetNames(CsvInference.Names(options with { Header = false }, _record, text, out _));
-        else if (_names.IsEmpty)
+        var length = line.EndsWith("\n"u8) ? line.Length - 1 : line.Length;
+        if (length > options.MaxRowBytes)
+            return new(ErrorCodes.RowTooLong, LineJoiner.TooLong(length, options.MaxRowBytes));
+        return isLast
+            ? new(ErrorCodes.MalformedRow, "A quote is opened and never closed.")
+            : new(ErrorCodes.RowTooLong, $"A quote is opened and not closed within {options.MaxRowBytes} bytes, the limit maxRowBytes.");
+    }
+
+    void Take(CsvStatus status, int at, int next, IDecoderOutput output)
+    {
+        if (status == CsvStatus.Record && _record.IsBlank)
+            return;
+        if (_rows.Names.IsDefault && TakeHeader(status))
+        {
+            if (status == CsvStatus.Malformed)
+                Reject(new(ErrorCodes.MalformedRow, "The header is malformed."), at, next, output);
+            return;
+        }
+        if (Refuse(status) is { } refusal)
+            Reject(refusal, at, next, output);
+        else if (_rows.Read(_record, _text.Span, at, next - at) is { } unfit)
+            Reject(unfit, at, next, output);
+        else if (_rows.IsFull)
+            Flush(output);
+    }
+
+    /// <summary>Learns the columns' names from the first record; true if it is a header and no row.</summary>
+    bool TakeHeader(CsvStatus status)
+    {
+        if (options.Header && !_headerDue && options.Columns.IsDefaultOrEmpty)
         {
             throw new StreamException(ErrorCodes.MissingField,
                 "A reader that begins in the middle of a csv input does not know the order of its columns: give it in the format's option 'columns'.");
         }
-        return at;
+        if (!options.Columns.IsDefaultOrEmpty)
+            _rows.SetNames(options.Columns);
+        else if (status == CsvStatus.Record || _headerDue)
+            _rows.SetNames(status == CsvStatus.Record ? CsvInference.Names(_record, _text.Span, options.Header) : []);
+        return _headerDue;
     }
 
-    Refusal? ReadRecord(CsvStatus status, ReadOnlySpan<byte> text, int length)
+    Refusal? Refuse(CsvStatus status)
     {
-        if (status == CsvStatus.Incomplete)
-            return new(ErrorCodes.RowTooLong, $"A quote is opened and not closed within {options.MaxRowBytes} bytes, the limit maxRowBytes.");
         if (status == CsvStatus.Malformed)
-            return new(ErrorCodes.MalformedRow, $"Something other than a delimiter follows the closing quote of field {_record.Count}.");
-        if (length > options.MaxRowBytes)
-            return new(ErrorCodes.RowTooLong, $"The record has {length} bytes; the limit maxRowBytes is {options.MaxRowBytes}.");
-        if (_record.IsBlank)
-            return null;
-        if (_record.Count != _names.Length)
-            return new(ErrorCodes.MalformedRow, $"The record has {_record.Count} fields; there are {_names.Length} columns.");
-        return ReadRow(text);
-    }
-
-    Refusal? ReadRow(ReadOnlySpan<byte> text)
-    {
-        _writer.Reserve(_rows + 1);
-        for (var i = 0; i < _columns.Length; i++)
         {
-            if (_columns[i] < 0)
-                continue;
-            var column = _writer.Columns[_columns[i]];
-            var value = _record.Text(text, i);
-            if (!CsvText.TrySet(column, _rows, value, _record.IsQuoted(i)))
-            {
-                var shown = value.Length <= ShownLength ? Encoding.UTF8.GetString(value) : $"{Encoding.UTF8.GetString(value[..ShownLength])}…";
-                return new(ErrorCodes.ValueDoesNotFit, $"The field '{_names[i]}' is the text \"{shown}\", which does not fit {column.Type}.");
-            }
+            return new(ErrorCodes.MalformedRow, _record.Count == CsvRecord.MaxFields
+                ? $"The record has more than {CsvRecord.MaxFields} fields."
+                : $"Something other than a delimiter follows the closing quote of field {_record.Count}.");
         }
-        foreach (var missing in _missing)
-            _writer.Columns[missing].SetNull(_rows);
-        _rows++;
+        if (_record.Count != _rows.Names.Length)
+            return new(ErrorCodes.MalformedRow, $"The record has {_record.Count} fields; there are {_rows.Names.Length} columns.");
         return null;
     }
 
-    void SetNames(ImmutableArray<string> names)
+    void Reject(Refusal refusal, int at, int next, IDecoderOutput output)
     {
-        _names = names;
-        _columns = new int[names.Length];
-        for (var i = 0; i < names.Length; i++)
-        {
-            // Of columns with one name the first counts.
-            _columns[i] = names.IndexOf(names[i]) == i ? schema.IndexOf(names[i]) : -1;
-        }
-        _missing = [.. Enumerable.Range(0, schema.Count).Except(_columns)];
-        _unknownPerRow = names.Count(n => known.IndexOf(n) < 0);
+        Flush(output);
+        output.Reject(refusal.Code, refusal.Cause, _first.Offset + at, Cut(_text.Span[at..next]));
     }
 
-    void Flush(IDecoderOutput output)
+    void Flush(IDecoderOutput output) => _rows.Flush(output, _chunk?.ArrivalTime ?? 0);
+
+    void Append(ReadOnlySpan<byte> data)
     {
-        if (_rows == 0)
-            return;
-        output.Rows(_writer.Build(_rows, _arrival));
-        _rows = 0;
+        if (_buffer.Length - _pending < data.Length)
+            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_pending + (long)data.Length, _buffer.Length * 2L)));
+        data.CopyTo(_buffer.AsSpan(_pending));
+        _pending += data.Length;
+        _text = _buffer.AsMemory(0, _pending);
+    }
+
+    /// <summary>Keeps what stands behind a place of the text for the next chunk.</summary>
+    void Keep(int at)
+    {
+        var rest = _text.Span[at..];
+        _first = _first with { Offset = _first.Offset + at };
+        if (rest.Length > _buffer.Length)
+            _buffer = new byte[rest.Length];
+        rest.CopyTo(_buffer);
+        _pending = rest.Length;
+        _text = default;
+    }
+
+    void BeginSkipping(int at)
+    {
+        var line = _text.Span[at..];
+        _skipped = line[..Math.Min(line.Length, MaxRawBytes)].ToArray();
+        _skippedBytes = line.Length;
+        _skippedAt = _first.Offset + at;
+    }
+
+    /// <summary>Looks for the end of a line that is skipped; false if the chunk does not hold it.</summary>
+    bool EndSkipping(ref ReadOnlyMemory<byte> data, EncodedChunk chunk, IDecoderOutput output)
+    {
+        var end = data.Span.IndexOf((byte)'\n') + 1;
+        if (end == 0)
+        {
+            _skippedBytes += data.Length;
+            if (!chunk.GoesOn)
+                Complete(output);
+            return false;
+        }
+        _skippedBytes += end - 1;
+        data = data[end..];
+        Complete(output);
+        return true;
     }
 
     static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> record) => record[..Math.Min(record.Length, MaxRawBytes)].TrimEnd("\r\n"u8);

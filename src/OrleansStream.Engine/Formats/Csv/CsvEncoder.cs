@@ -47,7 +47,9 @@ sealed class CsvEncoder(CsvFormatOptions options, RowSchema schema) : IEncoder
         {
             if (i > 0)
                 sink.Append(_dialect.Delimiter);
-            if (!_columns[i].IsNull(row))
+            if (_columns[i].IsNull(row))
+                sink.Append(_dialect.Null);
+            else
                 WriteValue(ref sink, _columns[i], schema[i].Type.Kind, row);
         }
         sink.Append((byte)'\n');
@@ -76,19 +78,42 @@ sealed class CsvEncoder(CsvFormatOptions options, RowSchema schema) : IEncoder
 
     void WriteField(ref Utf8Sink sink, ReadOnlySpan<byte> text)
     {
-        if (!text.IsEmpty && text.IndexOfAny(_dialect.NeedQuotes) < 0)
+        if (_dialect.Quote is not { } quote)
+        {
+            WritePlain(ref sink, text);
+            return;
+        }
+        if (!NeedsQuotes(text))
         {
             sink.Append(text);
             return;
         }
-        sink.Append(_dialect.Quote);
-        while (text.IndexOf(_dialect.Quote) is >= 0 and var quote)
+        sink.Append(quote);
+        while (text.IndexOfAny(_dialect.QuoteEnds) is >= 0 and var special)
         {
-            sink.Append(text[..(quote + 1)]);
-            sink.Append(_dialect.Quote);
-            text = text[(quote + 1)..];
+            sink.Append(text[..special]);
+            sink.Append(_dialect.Escape ?? quote);
+            sink.Append(text[special]);
+            text = text[(special + 1)..];
         }
         sink.Append(text);
-        sink.Append(_dialect.Quote);
+        sink.Append(quote);
+    }
+
+    // What would be taken for null, a comment or a blank that does not count needs quotes as well.
+    bool NeedsQuotes(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || text.IndexOfAny(_dialect.NeedQuotes) >= 0 || text.SequenceEqual(_dialect.Null) || text[0] == _dialect.Comment
+        || (_dialect.Trim && (text[0] is (byte)' ' or (byte)'\t' || text[^1] is (byte)' ' or (byte)'\t'));
+
+    // Without quotes nothing can hold a delimiter or a line end: they become blanks.
+    void WritePlain(ref Utf8Sink sink, ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOfAny(_dialect.NeedQuotes) is >= 0 and var special)
+        {
+            sink.Append(text[..special]);
+            sink.Append((byte)' ');
+            text = text[(special + 1)..];
+        }
+        sink.Append(text);
     }
 }

@@ -10,47 +10,36 @@ static class CsvInference
 {
     public static RowSchema Infer(CsvFormatOptions options, ReadOnlySpan<byte> sample)
     {
-        var record = new CsvRecord(new CsvDialect(options));
-        var names = Names(options, record, sample, out var at);
-        var seen = new Kinds[names.Length];
-        while (at < sample.Length)
+        var dialect = new CsvDialect(options);
+        var record = new CsvRecord(dialect);
+        var names = options.Columns;
+        var headerDue = options.Header;
+        Kinds[] seen = [];
+        for (var at = sample.StartsWith(Lines.ByteOrderMark) ? Lines.ByteOrderMark.Length : 0; at < sample.Length;)
         {
-            var status = record.Read(sample, at, out var next);
+            var status = record.Read(sample, at, more: false, out var next);
             if (status == CsvStatus.Incomplete)
                 break;
-            if (status == CsvStatus.Record && record.Count == names.Length && !record.IsBlank)
-            {
-                for (var i = 0; i < names.Length; i++)
-                    seen[i] |= KindOf(record.Text(sample, i));
-            }
             at = next;
+            if (status == CsvStatus.Malformed || record.IsBlank)
+                continue;
+            if (names.IsDefaultOrEmpty)
+                names = Names(record, sample, options.Header);
+            if (seen.Length == 0)
+                seen = new Kinds[names.Length];
+            if (!headerDue && record.Count == names.Length)
+                See(record, sample, dialect, seen);
+            headerDue = false;
         }
+        if (names.IsDefault)
+            return RowSchema.Empty;
+        if (seen.Length == 0)
+            seen = new Kinds[names.Length];
         return new RowSchema(names.Select((name, i) => new RowField(name, TypeOf(seen[i]))).DistinctBy(f => f.Name));
     }
 
-    public static CsvFormatOptions Resolve(CsvFormatOptions options, ReadOnlySpan<byte> sample) =>
-        options.Columns.IsDefaultOrEmpty ? options with { Columns = Names(options, new CsvRecord(new CsvDialect(options)), sample, out _) } : options;
-
-    /// <summary>The names of the columns and the place of the first record of values, of a text that begins at its beginning.</summary>
-    public static ImmutableArray<string> Names(CsvFormatOptions options, CsvRecord record, ReadOnlySpan<byte> text, out int at)
-    {
-        at = text.StartsWith(Lines.ByteOrderMark) ? Lines.ByteOrderMark.Length : 0;
-        var next = at;
-        do
-        {
-            at = next;
-            if (at >= text.Length || record.Read(text, at, out next) != CsvStatus.Record)
-                return options.Columns.IsDefault ? [] : options.Columns;
-        }
-        while (record.IsBlank);
-        var names = options.Columns.IsDefaultOrEmpty ? Names(record, text, options.Header) : options.Columns;
-        if (options.Header)
-            at = next;
-        return names;
-    }
-
     /// <summary>The names that a header gives, or c1, c2, …, which also stand in for empty ones.</summary>
-    static ImmutableArray<string> Names(CsvRecord record, ReadOnlySpan<byte> text, bool header)
+    public static ImmutableArray<string> Names(CsvRecord record, ReadOnlySpan<byte> text, bool header)
     {
         var names = ImmutableArray.CreateBuilder<string>(record.Count);
         for (var i = 0; i < record.Count; i++)
@@ -59,6 +48,16 @@ static class CsvInference
             names.Add(name.Length > 0 ? name : $"c{i + 1}");
         }
         return names.MoveToImmutable();
+    }
+
+    static void See(CsvRecord record, ReadOnlySpan<byte> text, CsvDialect dialect, Kinds[] seen)
+    {
+        for (var i = 0; i < seen.Length; i++)
+        {
+            var field = record.Text(text, i);
+            if (record.IsQuoted(i) || !field.SequenceEqual(dialect.Null))
+                seen[i] |= KindOf(field);
+        }
     }
 
     static Kinds KindOf(ReadOnlySpan<byte> field)

@@ -13,15 +13,11 @@ namespace OrleansStream.Formats.Csv;
 static class CsvText
 {
     /// <summary>Sets a row to what the text stands for; false if it does not fit.</summary>
-    public static bool TrySet(ColumnWriter column, int row, ReadOnlySpan<byte> text, bool quoted)
+    public static bool TrySet(ColumnWriter column, int row, ReadOnlySpan<byte> text)
     {
         var kind = column.Type.Kind;
         if (kind == TypeKind.String)
-        {
-            if (text.IsEmpty && !quoted)
-                column.SetNull(row);
-            return (text.IsEmpty && !quoted) || (Utf8.IsValid(text) && column.SetText(row, text));
-        }
+            return Utf8.IsValid(text) && column.SetText(row, text);
         text = text[Ascii.Trim(text)];
         if (text.IsEmpty)
         {

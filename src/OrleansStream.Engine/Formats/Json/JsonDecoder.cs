@@ -51,7 +51,7 @@ sealed unsafe class JsonDecoder : IDecoder
         _chunk = chunk;
         _arrival = chunk.ArrivalTime;
         var text = chunk.Data.Span;
-        var begin = chunk.First.Offset == 0 && text.StartsWith(Lines.ByteOrderMark) ? Lines.ByteOrderMark.Length : 0;
+        var begin = chunk.Begins && text.StartsWith(Lines.ByteOrderMark) ? Lines.ByteOrderMark.Length : 0;
         // The reader looks a little beyond a line: the last lines are copied to where it may.
         var inPlace = text.Length <= JsonScan.Padding ? begin : Math.Max(begin, text[..^JsonScan.Padding].LastIndexOf((byte)'\n') + 1);
         DecodeLines(text[..inPlace], begin, chunk.First.Offset);

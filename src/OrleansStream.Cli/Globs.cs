@@ -10,14 +10,14 @@ static class Globs
     /// a pattern or folder without any.
     /// </summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="inFolders">The pattern of the files that a folder stands for.</param>
-    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments, string inFolders) =>
+    /// <param name="inFolders">The patterns of the files that a folder stands for.</param>
+    public static IReadOnlyList<string> Expand(IEnumerable<string> arguments, params string[] inFolders) =>
         [.. arguments.SelectMany(a => Expand(a, inFolders)).Distinct()];
 
-    static IReadOnlyList<string> Expand(string argument, string inFolders)
+    static IReadOnlyList<string> Expand(string argument, string[] inFolders)
     {
         if (Directory.Exists(argument))
-            return Found(argument, Files(argument, [inFolders], 0, recursive: true));
+            return Found(argument, inFolders.SelectMany(pattern => Files(argument, [pattern], 0, recursive: true)));
         if (argument.IndexOfAny(['*', '?']) < 0 || File.Exists(argument))
             return [argument];
         var parts = argument.Split('/', Path.DirectorySeparatorChar);

@@ -19,7 +19,7 @@ sealed class PlanFile
 
     /// <summary>Reads a file. Throws <see cref="CommandException"/> if there is none.</summary>
     public static PlanFile Read(string path) =>
-        new(path, PlanText.Read(TextFile.Read(path, "plan"), System.IO.Path.GetFileNameWithoutExtension(path)));
+        new(path, PlanText.Read(TextFile.Read(path, "plan"), System.IO.Path.GetFileNameWithoutExtension(path), PlanSyntaxes.OfFile(path)));
 
     /// <summary>What was found while reading, and everything that a catalog finds, with places.</summary>
     public IReadOnlyList<Diagnostic> Validate(ComponentCatalog catalog) => _text.Validate(catalog);

@@ -64,7 +64,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("""{ "sources": { "in": { "type": "file", "config": {} } }, "sinks": { "out": { "type": "console", "from": "in" } } }""", "error OS1004: ")]
     [InlineData("""{ "sources": { "in": { "type": "file", "config": { "path": "x" } } }, "steps": [ { "id": "a", "type": "union", "from": "b" }, { "id": "b", "type": "union", "from": [ "a", "in" ] } ], "sinks": { "out": { "type": "console", "from": "b" } } }""", "error OS1010: ")]
     [InlineData("""{ "sources": { "in": { "type": "file", "config": { "path": "x" } } }, "sinks": { "out": { "type": "console", "from": "inn" } } }""", "error OS1008: ")]
-    [InlineData("""{ "sources": { "in": { "type": "file", "config": { "path": "x", "rate": 1e18 } } }, "sinks": { "out": { "type": "console", "from": "in" } } }""", "1:80: error OS100")]
+    [InlineData("""{ "sources": { "in": { "type": "file", "config": { "path": "x", "rate": 1e18 } } }, "sinks": { "out": { "type": "console", "from": "in" } } }""", "1:73: error OS100")]
     [InlineData("""{ "sources": { "in": { "type": "file", "config": { "path": "x" } } }, "parallelism": 100000, "sinks": { "out": { "type": "console", "from": "in" } } }""", "error OS1005: ")]
     [InlineData("""{ "sources": { "in": { "type": "file", "config": { "path": "x", "schema": { "n": "int64" } } } }, "steps": [ { "id": "f", "type": "filter", "config": { "where": "m > 1" } } ], "sinks": { "out": { "type": "console" } } }""", "error OS2002: ")]
     public async Task A_bad_plan_is_reported_with_its_place_and_nothing_is_written(string plan, string message)

@@ -17,7 +17,7 @@ static class ValidateCommand
     static int Run(string[] patterns, InvocationConfiguration console)
     {
         var wrong = false;
-        foreach (var path in Globs.Expand(patterns, "*.json"))
+        foreach (var path in Globs.Expand(patterns, "*.json", "*.yaml", "*.yml"))
         {
             var file = PlanFile.Read(path);
             var findings = file.Validate(Catalog.Default);

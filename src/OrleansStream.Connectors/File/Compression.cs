@@ -22,10 +22,10 @@ public abstract class Compression
     };
 
     /// <summary>A stream of what a compressed stream holds. Fails where the data is damaged or ends too early.</summary>
-    public abstract Stream Read(Stream compressed);
+    internal abstract Stream Read(Stream compressed);
 
     /// <summary>A stream that compresses into another one, which stays open.</summary>
-    public abstract Stream Write(Stream compressed);
+    internal abstract Stream Write(Stream compressed);
 
     sealed class GzipCompression : Compression
     {
@@ -38,16 +38,16 @@ public abstract class Compression
                 AppContext.SetSwitch(StrictValidation, true);
         }
 
-        public override Stream Read(Stream compressed) => new GZipStream(compressed, CompressionMode.Decompress);
+        internal override Stream Read(Stream compressed) => new GZipStream(compressed, CompressionMode.Decompress);
 
-        public override Stream Write(Stream compressed) => new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true);
+        internal override Stream Write(Stream compressed) => new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true);
     }
 
     sealed class ZstandardCompression : Compression
     {
-        public override Stream Read(Stream compressed) => new DecompressionStream(compressed, leaveOpen: false);
+        internal override Stream Read(Stream compressed) => new DecompressionStream(compressed, leaveOpen: false);
 
-        public override Stream Write(Stream compressed)
+        internal override Stream Write(Stream compressed)
         {
             var compressor = new CompressionStream(compressed, leaveOpen: true);
             // As the zstd program does: otherwise a changed byte may go unnoticed.

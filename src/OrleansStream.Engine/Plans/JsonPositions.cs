@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OrleansStream.Diagnostics;
+using OrleansStream.Plans.Yaml;
 
 namespace OrleansStream.Plans;
 
@@ -8,6 +9,12 @@ namespace OrleansStream.Plans;
 /// <param name="utf8">The text: valid JSON in UTF-8 without a byte order mark; comments and trailing commas are allowed.</param>
 public sealed class JsonPositions(byte[] utf8)
 {
+    readonly YamlPlaces? _yaml;
+
+    /// <summary>Finds places in the YAML text of which the JSON was made.</summary>
+    internal JsonPositions(byte[] utf8, YamlPlaces? yaml)
+        : this(utf8) => _yaml = yaml;
+
     /// <summary>The findings with the place of what their paths name, or of the nearest thing around it.</summary>
     public IReadOnlyList<Diagnostic> Attach(IReadOnlyList<Diagnostic> findings)
     {
@@ -118,6 +125,8 @@ public sealed class JsonPositions(byte[] utf8)
     /// <summary>Goes through the text once, however many findings there are.</summary>
     IReadOnlyList<Diagnostic> AtOffsets(IReadOnlyList<Diagnostic> findings, int[] offsets)
     {
+        if (_yaml is not null)
+            return [.. findings.Select((d, i) => d with { Position = d.Position ?? _yaml.At(offsets[i]) })];
         var order = Enumerable.Range(0, offsets.Length).ToArray();
         Array.Sort([.. offsets], order);
         var result = new Diagnostic[findings.Count];

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using OrleansStream.Diagnostics;
+using OrleansStream.Plans.Yaml;
 
 namespace OrleansStream.Plans;
 
 /// <summary>
-/// A plan's JSON text, read once: the plan, what was wrong with the text, and the places of later findings. Lines and columns, and paths as the
+/// A plan's text, JSON or YAML, read once: the plan, what was wrong with the text, and the places of later findings. Lines and columns, and paths as the
 /// text has them (the shorthand's <c>processors[1]</c> rather than <c>steps[0]</c>), come from <see cref="Locate"/>.
 /// </summary>
 public sealed class PlanText
@@ -26,9 +27,10 @@ public sealed class PlanText
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
     /// <summary>Reads a plan's text. Never throws for what the text holds.</summary>
-    /// <param name="text">The JSON text, full form or shorthand; comments and trailing commas are allowed.</param>
+    /// <param name="text">The text, full form or shorthand.</param>
     /// <param name="defaultId">The id if the text has none, usually the file's name; characters that ids cannot have become dashes.</param>
-    public static PlanText Read(string text, string? defaultId = null)
+    /// <param name="syntax">How it is written; <see cref="PlanSyntaxes"/> tells it from a file's name. Default: JSON.</param>
+    public static PlanText Read(string text, string? defaultId = null, PlanSyntax syntax = PlanSyntax.Json)
     {
         ArgumentNullException.ThrowIfNull(text);
         var paths = new PlanPathMap();
@@ -38,12 +40,19 @@ public sealed class PlanText
                 [new(ErrorCodes.TooLarge, DiagnosticSeverity.Error, $"The plan's text is longer than {PlanLimits.TextLength} characters")]);
         }
         var bytes = Encoding.UTF8.GetBytes(text, text.StartsWith('\uFEFF') ? 1 : 0, text.Length - (text.StartsWith('\uFEFF') ? 1 : 0));
+        YamlPlaces? places = null;
+        if (syntax == PlanSyntax.Yaml)
+        {
+            bytes = YamlReader.Read(text.TrimStart('\uFEFF'), out places, out var notYaml);
+            if (notYaml is not null)
+                return new PlanText(null, paths, null, [notYaml]);
+        }
         if (JsonGuard.Check(bytes) is { } broken)
             return new PlanText(null, paths, null, [broken]);
         using var document = JsonDocument.Parse(bytes, JsonGuard.DocumentOptions);
         var diagnostics = new DiagnosticBag();
         var plan = new PlanReader(diagnostics, paths).Read(document.RootElement, defaultId);
-        var positions = new JsonPositions(bytes);
+        var positions = new JsonPositions(bytes, places);
         return new PlanText(positions, paths, diagnostics.HasErrors ? null : plan, Located(diagnostics.Items, positions, paths))
         {
             _draft = plan,

@@ -26,7 +26,7 @@ static class PipelineEndpoints
             .WithName("PutPipeline")
             .WithSummary("Creates a pipeline, or gives one another plan")
             .WithDescription("The body is a plan. A pipeline that runs is refused unless restart=true, which stops it, changes the plan and starts it again.")
-            .DescribeBody("The plan; full form or shorthand, comments allowed.", "application/json")
+            .DescribeBody("The plan; full form or shorthand, comments allowed.", "application/json", "application/yaml")
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxPlanBytes))
             .ProducesProblem(400).ProducesProblem(409).ProducesProblem(413);
         api.MapDelete("/pipelines/{id}", DeleteAsync).WithName("DeletePipeline").WithSummary("Stops a pipeline and forgets it");
@@ -56,7 +56,7 @@ static class PipelineEndpoints
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        var (plan, findings) = PlanIntake.Read(text, id, id, catalog);
+        var (plan, findings) = PlanIntake.Read(text, id, id, catalog, PlanSyntaxes.OfMediaType(request.ContentType));
         if (plan is null)
             return Problems.OfPlan(findings);
         var before = await pipelines.GetAsync(id, cancellationToken).ConfigureAwait(false);

@@ -10,13 +10,16 @@ public static class PlanIntake
     /// The plan, or null if it cannot run; with all findings either way, each with its line and column. A component that this build lacks is an
     /// error here.
     /// </summary>
-    /// <param name="text">The JSON text.</param>
+    /// <param name="text">The text.</param>
     /// <param name="id">The id that the plan must have; null: any.</param>
     /// <param name="defaultId">The id of a plan without one.</param>
     /// <param name="catalog">The components that plans may name.</param>
-    public static (Plan? Plan, IReadOnlyList<Diagnostic> Findings) Read(string text, string? id, string defaultId, ComponentCatalog catalog)
+    /// <param name="syntax">How the text is written. Default: JSON.</param>
+    public static (Plan? Plan, IReadOnlyList<Diagnostic> Findings) Read(
+        string text, string? id, string defaultId, ComponentCatalog catalog,
+        PlanSyntax syntax = PlanSyntax.Json)
     {
-        var read = PlanText.Read(text, defaultId);
+        var read = PlanText.Read(text, defaultId, syntax);
         if (read.Plan is null)
             return (null, [.. read.Validate(catalog).Select(Strict)]);
         var findings = new List<Diagnostic>();

@@ -41,7 +41,7 @@ sealed class PipelineFolder(
         List<string> files;
         try
         {
-            files = [.. Directory.EnumerateFiles(folder.Path, "*.json").Order(StringComparer.Ordinal).Take(MaxFiles)];
+            files = [.. Directory.EnumerateFiles(folder.Path).Where(IsPlan).Order(StringComparer.Ordinal).Take(MaxFiles)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -54,6 +54,8 @@ sealed class PipelineFolder(
         foreach (var file in files)
             await LookAsync(file, cancellationToken).ConfigureAwait(false);
     }
+
+    static bool IsPlan(string file) => file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || PlanSyntaxes.OfFile(file) == PlanSyntax.Yaml;
 
     async Task LookAsync(string file, CancellationToken cancellationToken)
     {
@@ -82,7 +84,7 @@ sealed class PipelineFolder(
 
     async Task<string?> DeployAsync(string file, string text, string? before, CancellationToken cancellationToken)
     {
-        var (plan, findings) = PlanIntake.Read(text, null, Path.GetFileNameWithoutExtension(file), catalog);
+        var (plan, findings) = PlanIntake.Read(text, null, Path.GetFileNameWithoutExtension(file), catalog, PlanSyntaxes.OfFile(file));
         foreach (var finding in findings)
             Report(file, finding);
         if (plan is null)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansStream.Plans;
 
 namespace OrleansStream.Server.Folder;
 
@@ -14,7 +15,7 @@ static class PlanFile
         if (new FileInfo(path).Length > MaxBytes)
             throw new IOException($"the file is larger than {MaxBytes / 1024 / 1024} MiB");
         var text = File.ReadAllText(path);
-        return dataFolder is null ? text : Resolve(text, dataFolder);
+        return dataFolder is null || PlanSyntaxes.OfFile(path) == PlanSyntax.Yaml ? text : Resolve(text, dataFolder);
     }
 
     /// <summary>The demo's data lies beside the program, wherever that is started.</summary>

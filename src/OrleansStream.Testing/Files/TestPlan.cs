@@ -32,7 +32,7 @@ public sealed class TestPlan
     /// <summary>A plan in a file of its own.</summary>
     internal static TestPlan InFile(string file, string text)
     {
-        var read = PlanText.Read(text, Path.GetFileNameWithoutExtension(file));
+        var read = PlanText.Read(text, Path.GetFileNameWithoutExtension(file), PlanSyntaxes.OfFile(file));
         return new TestPlan(file, read, null, "", read.Diagnostics);
     }
 

@@ -16,7 +16,7 @@ public class ComponentCatalogTests
     public void The_engine_knows_its_own_steps_and_formats()
     {
         Assert.Equal(["aggregate", "branch", "correlate", "custom", "deduplicate", "filter", "flatMap", "map", "reduce", "select", "union"], Engine.Steps.Keys.Order());
-        Assert.Equal(["csv", "json"], Engine.Formats.Keys.Order());
+        Assert.Equal(["csv", "json", "raw"], Engine.Formats.Keys.Order());
         Assert.Empty(Engine.Sources);
     }
 

@@ -49,7 +49,7 @@ sealed class CsvRecord(CsvDialect dialect)
         while (true)
         {
             if (Count == MaxFields)
-                return SkipLine(text, more, out next);
+                return SkipLine(text, at + _place, more, out next);
             if (Count == _fields.Length)
                 Array.Resize(ref _fields, Count * 2);
             next = at + _place;
@@ -69,7 +69,7 @@ sealed class CsvRecord(CsvDialect dialect)
                 return CsvStatus.Record;
             }
             if (end != dialect.Delimiter)
-                return SkipLine(text, more, out next);
+                return SkipLine(text, next - 1, more, out next);
             _place = next - at;
         }
     }
@@ -191,9 +191,9 @@ sealed class CsvRecord(CsvDialect dialect)
         return text[next - 1] == '\n' || !more ? CsvStatus.Record : StartOver();
     }
 
-    CsvStatus SkipLine(ReadOnlySpan<byte> text, bool more, out int next)
+    CsvStatus SkipLine(ReadOnlySpan<byte> text, int from, bool more, out int next)
     {
-        next = EndOfLine(text, Math.Max(_begin + _place - 1, 0));
+        next = EndOfLine(text, from);
         if (next > _begin && text[next - 1] != '\n' && more)
             return StartOver();
         return CsvStatus.Malformed;

@@ -13,12 +13,12 @@ static class RunCommand
         var inputs = new Option<string[]>("--input")
         {
             HelpName = "name=FILE",
-            Description = "Reads a source from a JSON Lines file; - is standard input. The name may be left out if there is one source.",
+            Description = "Reads a source from a file of JSON Lines, or CSV if it ends in .csv or .tsv; .gz and .zst are decompressed; - is standard input. The name may be left out if there is one source.",
         };
         var outputs = new Option<string[]>("--output")
         {
             HelpName = "name=FILE",
-            Description = "Writes a sink to a JSON Lines file; - is standard output. The name may be left out if there is one sink.",
+            Description = "Writes a sink to a file of JSON Lines, or CSV if it ends in .csv or .tsv; .gz and .zst compress; - is standard output. The name may be left out if there is one sink.",
         };
         var deadLetters = new Option<string?>("--dead-letters") { HelpName = "FILE", Description = "Writes rows that could not be used, with cause and place." };
         var summary = new Option<string?>("--summary") { HelpName = "FILE", Description = "Writes counts, time and memory of the run as JSON." };

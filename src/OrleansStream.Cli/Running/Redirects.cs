@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using OrleansStream.Connectors.File;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 
 namespace OrleansStream.Cli.Running;
 
-/// <summary>Puts JSON Lines files in the place of sources and sinks. What concerns the rows, schema and event time, stays.</summary>
+/// <summary>Puts files of JSON Lines, or CSV if their names say so, in the place of sources and sinks. What concerns the rows, schema and event time, stays.</summary>
 static class Redirects
 {
     /// <summary>What a source keeps of its config: the rest is the platform's.</summary>
@@ -17,8 +18,8 @@ static class Redirects
         var outputs = Parse(request.Outputs, [.. plan.Sinks.Select(s => s.Name)], "sink", "--output");
         return plan with
         {
-            Sources = [.. plan.Sources.Select(s => inputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, s.Config) } : s)],
-            Sinks = [.. plan.Sinks.Select(s => outputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, null) } : s)],
+            Sources = [.. plan.Sources.Select(s => inputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, s.Config, s.Config) } : s)],
+            Sinks = [.. plan.Sinks.Select(s => outputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, null, s.Config) } : s)],
             Parallelism = request.Parallelism ?? plan.Parallelism,
         };
     }
@@ -51,7 +52,7 @@ static class Redirects
         throw new CommandException(ErrorCodes.BadOption, $"{option} '{redirect}': the plan has {names.Length} {kind}s, so the name must be said", hint);
     }
 
-    static ComponentConfig File(string path, ComponentConfig? source)
+    static ComponentConfig File(string path, ComponentConfig? source, ComponentConfig own)
     {
         var config = new JsonObject { ["path"] = path };
         foreach (var name in KeptOptions)
@@ -59,6 +60,20 @@ static class Redirects
             if (source is not null && source.Json.TryGetProperty(name, out var value))
                 config[name] = JsonNode.Parse(value.GetRawText());
         }
+        if (Format(path, own) is { } format)
+            config["format"] = format;
         return ComponentConfig.Parse(config.ToJsonString());
+    }
+
+    /// <summary>The format that a file's name says, compression aside; the plan's own if it is of the same type. Null: JSON Lines.</summary>
+    static JsonNode? Format(string path, ComponentConfig own)
+    {
+        if (Compression.Of(path) is not null)
+            path = Path.ChangeExtension(path, null);
+        var delimiter = Path.GetExtension(path).ToUpperInvariant() switch { ".CSV" => ",", ".TSV" => "\t", _ => null };
+        if (delimiter is null)
+            return null;
+        var planned = own.Json.TryGetProperty("format", out var format) ? JsonNode.Parse(format.GetRawText()) : null;
+        return planned is JsonObject { } named && named["type"]?.ToString() == "csv" ? planned : new JsonObject { ["type"] = "csv", ["delimiter"] = delimiter };
     }
 }

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using OrleansStream.Connectors;
 using OrleansStream.Events;
 using OrleansStream.Formats.Json;
 
 namespace OrleansStream.Formats;
 
 /// <summary>
-/// The format <c>json</c>: JSON Lines. A line is one object; empty lines and a byte order mark at the very beginning are skipped, line ends may be
+/// The format <c>json</c>: JSON Lines, or objects in arrays or one after another (<see cref="JsonLayout"/>). A line is one object; empty lines and a byte order mark at the very beginning are skipped, line ends may be
 /// CR LF, and the last line needs none. <c>{"$watermark": 1700000000000}</c> is a watermark, not a row.
 /// </summary>
 /// <remarks>
@@ -27,23 +27,11 @@ public sealed class JsonFormat : FormatDefinition
     /// <remarks>Lines that are malformed or no objects are ignored; see <see cref="JsonInference"/>.</remarks>
     public override RowSchema Infer(object options, ReadOnlyMemory<byte> sample)
     {
-        var inference = new JsonInference();
-        foreach (var (start, length) in new Lines(sample.Span))
-        {
-            var line = sample.Slice(start, length);
-            if (Lines.IsBlank(line.Span))
-                continue;
-            try
-            {
-                using var document = JsonDocument.Parse(line);
-                inference.Add(document.RootElement);
-            }
-            catch (JsonException)
-            {
-                // The decoder will send such a line to the dead letters.
-            }
-        }
-        return inference.ToSchema();
+        var rows = new JsonSample();
+        var input = new JsonInput((JsonFormatOptions)options, rows);
+        input.Decode(new EncodedChunk(sample, default, new SourcePosition(sample.Length)), rows);
+        input.Complete(rows);
+        return rows.Inference.ToSchema();
     }
 
     /// <inheritdoc/>
@@ -51,7 +39,7 @@ public sealed class JsonFormat : FormatDefinition
 
     /// <inheritdoc/>
     public override IDecoder CreateDecoder(object options, RowSchema schema, RowSchema known) =>
-        new LineJoiner(new JsonDecoder((JsonFormatOptions)options, schema, known), ((JsonFormatOptions)options).MaxRowBytes);
+        new JsonInput((JsonFormatOptions)options, new JsonDecoder((JsonFormatOptions)options, schema, known));
 
     /// <inheritdoc/>
     public override IEncoder CreateEncoder(object options, RowSchema schema) => new JsonEncoder(schema);

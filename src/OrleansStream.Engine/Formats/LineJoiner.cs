@@ -7,14 +7,15 @@ namespace OrleansStream.Formats;
 /// Joins the parts of lines that span chunks before a decoder of whole lines sees them. Holds at most one line of the limit; of a longer one only
 /// what a dead letter shows.
 /// </summary>
-sealed class LineJoiner(IDecoder lines, int maxRowBytes) : IDecoder
+sealed class LineJoiner(IDecoder lines, int maxRowBytes, bool blanksCount) : IDecoder
 {
-    /// <summary>How much of a line that is too long is kept.</summary>
-    const int RawBytes = 4096;
+    // Of a line beyond the limit what a dead letter shows, whatever the limit is.
+    readonly int _most = Math.Max(maxRowBytes + 2, SkippedRecord.RawBytes);
 
     // The beginning of a line that goes on; beyond the limit nothing is added any more, only counted.
     byte[] _held = [];
     int _length;
+    bool _isBlank = true;
     EncodedChunk? _open;
     SourcePosition _expected;
 
@@ -31,6 +32,8 @@ sealed class LineJoiner(IDecoder lines, int maxRowBytes) : IDecoder
         if (_open is not null && (chunk.First != _expected || chunk.Begins))
             Complete(output);
         _expected = chunk.Next;
+        if (chunk.Begins && chunk.Data.Span.StartsWith(Lines.ByteOrderMark))
+            chunk = Split(chunk, Lines.ByteOrderMark.Length).After;
         if (_open is not null && !TryJoin(ref chunk, output))
             return;
         if (!chunk.GoesOn)
@@ -72,11 +75,12 @@ sealed class LineJoiner(IDecoder lines, int maxRowBytes) : IDecoder
     void Hold(ReadOnlySpan<byte> part)
     {
         PendingBytes += part.Length;
-        var room = maxRowBytes + 2 - _length;
+        _isBlank = _isBlank && Lines.IsBlank(part.TrimEnd((byte)'\n'));
+        var room = _most - _length;
         if (part.Length > room)
             part = part[..Math.Max(0, room)];
         if (_held.Length - _length < part.Length)
-            Array.Resize(ref _held, (int)Math.Min(maxRowBytes + 2L, Math.Max(_length + part.Length, _held.Length * 2L)));
+            Array.Resize(ref _held, (int)Math.Min(_most, Math.Max(_length + part.Length, _held.Length * 2L)));
         part.CopyTo(_held.AsSpan(_length));
         _length += part.Length;
     }
@@ -89,9 +93,13 @@ sealed class LineJoiner(IDecoder lines, int maxRowBytes) : IDecoder
         _held = [];
         _length = 0;
         PendingBytes = 0;
+        var isBlank = _isBlank && !blanksCount;
+        _isBlank = true;
+        if (isBlank)
+            return;
         if (bytes > maxRowBytes)
         {
-            output.Reject(ErrorCodes.RowTooLong, TooLong(bytes, maxRowBytes), open.First.Offset, line.Span[..Math.Min(line.Length, RawBytes)]);
+            output.Reject(ErrorCodes.RowTooLong, TooLong(bytes, maxRowBytes), open.First.Offset, line.Span[..(int)Math.Min(bytes, SkippedRecord.RawBytes)]);
             return;
         }
         lines.Decode(open with { Data = line, Next = open.First with { Offset = next }, GoesOn = false }, output);

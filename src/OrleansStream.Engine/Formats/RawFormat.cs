@@ -28,7 +28,7 @@ public sealed class RawFormat : FormatDefinition
     public override IDecoder CreateDecoder(object options, RowSchema schema)
     {
         var raw = (RawFormatOptions)options;
-        return new LineJoiner(new RawDecoder(raw, schema), raw.MaxRowBytes);
+        return new LineJoiner(new RawDecoder(raw, schema), raw.MaxRowBytes, blanksCount: true);
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ namespace OrleansStream.Formats.Csv;
 sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema known) : IDecoder
 {
     const int MaxRawBytes = 4096;
+    const string HeaderDue = "";
 
     readonly CsvRecord _record = new(new CsvDialect(options));
     readonly CsvRows _rows = new(options, schema, known);
@@ -25,18 +26,22 @@ sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema kn
     bool _headerDue;
 
     // A line beyond the limit is not held but counted, from its beginning to its end.
-    byte[]? _skipped;
-    long _skippedBytes;
-    long _skippedAt;
+    SkippedRecord? _skipped;
 
     EncodedChunk? _chunk;
     ReadOnlyMemory<byte> _text;
 
-    public long PendingBytes => _skipped is null ? _pending : _skippedBytes;
+    public long PendingBytes => _skipped?.Bytes ?? _pending;
 
-    public string? State => _rows.Names.IsDefault ? null : JsonSerializer.Serialize(_rows.Names.AsSpan().ToArray());
+    public string? State => _rows.Names.IsDefault ? _headerDue ? HeaderDue : null : JsonSerializer.Serialize(_rows.Names.AsSpan().ToArray());
 
-    public void Restore(string state) => _rows.SetNames([.. JsonSerializer.Deserialize<string[]>(state)!]);
+    public void Restore(string state)
+    {
+        if (state == HeaderDue)
+            _headerDue = true;
+        else
+            _rows.SetNames([.. JsonSerializer.Deserialize<string[]>(state)!]);
+    }
 
     public void Decode(EncodedChunk chunk, IDecoderOutput output)
     {
@@ -60,10 +65,10 @@ sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema kn
 
     public void Complete(IDecoderOutput output)
     {
-        if (_skipped is { } raw)
+        if (_skipped is { } skipped)
         {
             _skipped = null;
-            output.Reject(ErrorCodes.RowTooLong, LineJoiner.TooLong(_skippedBytes, options.MaxRowBytes), _skippedAt, raw);
+            output.Reject(ErrorCodes.RowTooLong, LineJoiner.TooLong(skipped.Bytes, options.MaxRowBytes), skipped.Position, Cut(skipped.Raw));
         }
         if (_pending == 0)
             return;
@@ -201,10 +206,8 @@ sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema kn
 
     void BeginSkipping(int at)
     {
-        var line = _text.Span[at..];
-        _skipped = line[..Math.Min(line.Length, MaxRawBytes)].ToArray();
-        _skippedBytes = line.Length;
-        _skippedAt = _first.Offset + at;
+        _skipped = new SkippedRecord(_first.Offset + at);
+        _skipped.Add(_text.Span[at..]);
     }
 
     /// <summary>Looks for the end of a line that is skipped; false if the chunk does not hold it.</summary>
@@ -213,12 +216,12 @@ sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema kn
         var end = data.Span.IndexOf((byte)'\n') + 1;
         if (end == 0)
         {
-            _skippedBytes += data.Length;
+            _skipped!.Add(data.Span);
             if (!chunk.GoesOn)
                 Complete(output);
             return false;
         }
-        _skippedBytes += end - 1;
+        _skipped!.Add(data.Span[..(end - 1)]);
         data = data[end..];
         Complete(output);
         return true;

@@ -63,6 +63,9 @@ sealed class CsvRecord(CsvDialect dialect)
             var end = text[next++];
             if (end == '\n')
                 return CsvStatus.Record;
+            // Whether a line feed follows decides.
+            if (end == '\r' && next == text.Length && more)
+                return StartOver();
             if (end == '\r' && (next == text.Length || text[next] == '\n'))
             {
                 next = Math.Min(next + 1, text.Length);

@@ -75,13 +75,20 @@ sealed class JsonInput(JsonFormatOptions options, IDecoder rows) : IDecoder
         if (chunk.Begins && text.StartsWith(Lines.ByteOrderMark))
             text = text[Lines.ByteOrderMark.Length..];
         var first = text.IndexOfAnyExcept(" \t\r\n"u8);
+        // Only the line counts on which the first character stands: what is before it can be cut anywhere.
+        var line = text[..(first < 0 ? text.Length : first)].LastIndexOf((byte)'\n') + 1;
+        var most = options.MaxRowBytes + line;
         if (first < 0)
-            return text.Length < options.MaxRowBytes ? null : _lines;
-        if (text[first] is not ((byte)'[' or (byte)'{'))
+            return text.Length < most ? null : _lines;
+        if (first >= most || text[first] is not ((byte)'[' or (byte)'{'))
             return _lines;
         var second = text[(first + 1)..].IndexOfAnyExcept(" \t\r"u8);
+        if (second < 0 && chunk.GoesOn)
+            return text.Length < most ? null : _lines;
         if (second < 0)
-            return chunk.GoesOn ? text.Length < options.MaxRowBytes ? null : _lines : _values;
+            return _values;
+        if (first + 1 + second >= most)
+            return _lines;
         return text[first + 1 + second] switch
         {
             (byte)'\n' => _values,

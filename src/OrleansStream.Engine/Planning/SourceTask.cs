@@ -135,8 +135,14 @@ public sealed class SourceTask : IDecoderOutput
         if (batch.Count == 0)
             return;
         Volatile.Write(ref _rowsIn, _rowsIn + batch.Count);
-        _graph.Process(0, batch, _now);
-        _graph.Advance(_watermarks.Observe(batch));
+        for (var from = 0; from < batch.Count;)
+        {
+            var to = _times is null ? batch.Count : _watermarks.FirstOvertaken(batch, from);
+            var part = to - from == batch.Count ? batch : batch.WithSelection(RowRange.Of(batch, from, to));
+            _graph.Process(0, part, _now);
+            _graph.Advance(_watermarks.Observe(part));
+            from = to;
+        }
     }
 
     void IDecoderOutput.Watermark(long watermark) => AdvanceTo(watermark);

@@ -17,9 +17,35 @@ sealed class WatermarkGenerator(EventTimeOptions? options)
     {
         if (!_bounded)
             return _current;
-        var highest = Highest(batch);
-        // Saturating: a time near the lowest representable one must not wrap around to the far future.
-        return Explicit(highest < long.MinValue + _outOfOrderness + 1 ? long.MinValue : highest - _outOfOrderness - 1);
+        return Explicit(Below(Highest(batch)));
+    }
+
+    // Saturating: a time near the lowest representable one must not wrap around to the far future.
+    long Below(long time) => time < long.MinValue + _outOfOrderness + 1 ? long.MinValue : time - _outOfOrderness - 1;
+
+    /// <summary>
+    /// The first row, from one on, that the rows before it have overtaken: had they come in a batch of their own, time would have passed it. The
+    /// number of rows if there is none. Splitting there makes what is late depend on the rows alone, not on how they were cut into batches.
+    /// </summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="from">The first row to look at, counted among the selected ones.</param>
+    public int FirstOvertaken(EventBatch batch, int from)
+    {
+        var count = batch.Count;
+        if (!_bounded)
+            return count;
+        var times = batch.EventTimes.Values;
+        var selection = batch.Selection;
+        // Times at or below this are passed; only what rows of this batch add to the present watermark matters.
+        var passed = long.MinValue;
+        for (var i = from; i < count; i++)
+        {
+            var time = times[selection[i]];
+            if (time <= passed && passed > _current)
+                return i;
+            passed = Math.Max(passed, Below(time));
+        }
+        return count;
     }
 
     /// <summary>Takes an explicit watermark.</summary>

@@ -42,6 +42,16 @@ public class SourceTaskTests
     }
 
     [Fact]
+    public void Time_moves_on_within_a_batch_where_a_row_is_behind_those_before_it()
+    {
+        var task = Task();
+        const string rows = "{\"ts\": 10}\n{\"ts\": 20}\n{\"ts\": 30}\n{\"ts\": 15}\n{\"ts\": 16}\n{\"ts\": 40}\n{\"ts\": 40}\n";
+        task.Process(new EncodedChunk(Encoding.UTF8.GetBytes(rows), default, new SourcePosition(rows.Length)), now: 5);
+        Assert.Equal([10L, 20, 30, 15, 16, 40, 40], _output.Times);
+        Assert.Equal([29L, 39], _output.Watermarks);
+    }
+
+    [Fact]
     public void A_task_that_takes_over_between_any_two_chunks_gives_every_row_once()
     {
         const string text = "note,ts\n\"one\nline\n\",10\n\"\",20\n\"x\n\n\ny\",30\nbad\n\"z\",40\n";

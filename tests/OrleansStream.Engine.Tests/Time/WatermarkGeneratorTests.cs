@@ -23,6 +23,20 @@ public class WatermarkGeneratorTests
     }
 
     [Fact]
+    public void A_row_is_overtaken_when_rows_before_it_move_time_beyond_it()
+    {
+        var generator = new WatermarkGenerator(new EventTimeOptions { Field = "ts", OutOfOrderness = TimeSpan.FromMilliseconds(5) });
+        Assert.Equal(4, generator.FirstOvertaken(Batch(100, 95, 110, 105, 104), 0));
+        Assert.Equal(3, generator.FirstOvertaken(Batch(100, 95, 110, 104, 90), 1));
+        Assert.Equal(3, generator.FirstOvertaken(Batch(0, 2, 4), 0));
+        generator.Explicit(104);
+        // Time has passed it already, whatever comes with it.
+        Assert.Equal(2, generator.FirstOvertaken(Batch(110, 104), 0));
+        Assert.Equal(2, generator.FirstOvertaken(Batch(111, 104).WithSelection(Selection.Of(new[] { 1, 0 })), 0));
+        Assert.Equal(1, generator.FirstOvertaken(Batch(111, 104), 0));
+    }
+
+    [Fact]
     public void Explicit_time_moves_alone_when_asked_so()
     {
         var generator = new WatermarkGenerator(new EventTimeOptions { Field = "ts", Watermarks = WatermarkKind.None });

@@ -78,6 +78,18 @@ public sealed class RunTests : IDisposable
         Assert.Contains("done: 3 in, 2 out", ran.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("json", "{\"n\":2,\"t\":\"b\"}\n")]
+    [InlineData("csv", "n,t\n2,b\n")]
+    [InlineData("table", "n  t\n─  ─\n2  b\n")]
+    public async Task Standard_output_is_for_programs_or_for_people(string format, string expected)
+    {
+        const string plan = """{ "source": { "type": "kafka" }, "processors": [ { "type": "filter", "config": { "where": "n > 1" } } ] }""";
+        var ran = await Ostream.RunAsync(
+            "{\"n\":1,\"t\":\"a\"}\n{\"n\":2,\"t\":\"b\"}\n"u8.ToArray(), ["run", _work.Write("p.json", plan), "--input", "-", "--format", format]);
+        Assert.Equal((0, expected), (ran.ExitCode, ran.Output));
+    }
+
     [Fact]
     public async Task Several_tasks_give_the_same_rows()
     {

@@ -18,7 +18,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
     public async Task<int> RunAsync()
     {
         var file = PlanFile.Read(request.Plan);
-        var services = new ConnectorServices();
+        var services = new ConnectorServices { Output = Output() };
         var (sources, sinks) = (BuiltInConnectors.Sources(services), BuiltInConnectors.Sinks(services));
         if (Bind(file, new ComponentCatalog(sources, sinks)) is not { } bound)
             return ExitCodes.Wrong;
@@ -27,6 +27,11 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
         await using var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { Sources = sources, Sinks = sinks }, interruptions.Stop);
         return await RunAsync(file, bound, silo.Pipelines, services.Output, interruptions);
     }
+
+    ConsoleOutput Output() =>
+        request.Format is OutputFormat.Table || (request.Format is null && !Console.IsOutputRedirected)
+            ? new ConsoleOutput(new TableStream(ConsoleOutput.Standard))
+            : ConsoleOutput.Standard;
 
     BoundPlan? Bind(PlanFile file, ComponentCatalog catalog)
     {
@@ -103,7 +108,8 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
     int Finish(PlanFile file, BoundPlan bound, PipelineStatus status, RunSummary summary, IEnumerable<string> unknown, ConsoleOutput output, Interruptions interruptions)
     {
         // Whoever read standard output has seen enough, as in `ostream run … | head`: no failure.
-        if (status.Status == PipelineState.Failed && !output.IsClosed)
+        var isClosed = output.IsClosed || ConsoleOutput.Standard.IsClosed;
+        if (status.Status == PipelineState.Failed && !isClosed)
         {
             if (file.Report([.. file.Locate(status.Diagnostics), .. status.Diagnostics.IsEmpty ? [] : unknown.Select(WithoutRows)], error))
                 return ExitCodes.Wrong;
@@ -119,7 +125,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
         error.WriteLine(
             $"{(status.Status == PipelineState.Completed ? "done" : "stopped")}: {Counted.Number(summary.RowsIn)} in, {Counted.Number(summary.RowsOut)} out{letters}, "
             + $"{summary.Elapsed.TotalSeconds:0.0} s, {Counted.Short(summary.RowsPerSecond)} rows/s, {Counted.Bytes(summary.PeakMemory)} at most");
-        return status.Status == PipelineState.Completed || output.IsClosed ? ExitCodes.Done : interruptions.ExitCode;
+        return status.Status == PipelineState.Completed || isClosed ? ExitCodes.Done : interruptions.ExitCode;
     }
 
     /// <summary>The sources whose columns were found out, when there is nothing more to hear.</summary>

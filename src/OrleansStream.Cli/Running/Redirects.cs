@@ -19,9 +19,24 @@ static class Redirects
         return plan with
         {
             Sources = [.. plan.Sources.Select(s => inputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, s.Config, s.Config) } : s)],
-            Sinks = [.. plan.Sinks.Select(s => outputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, null, s.Config) } : s)],
+            Sinks = [.. plan.Sinks
+                .Select(s => outputs.TryGetValue(s.Name, out var file) ? s with { Type = "file", Config = File(file, null, s.Config) } : s)
+                .Select(s => request.Format is { } format && IsStandardOutput(s) ? s with { Config = WithFormat(s.Config, format) } : s)],
             Parallelism = request.Parallelism ?? plan.Parallelism,
         };
+    }
+
+    static bool IsStandardOutput(SinkNode sink) =>
+        sink.Type == "console" || (sink.Type == "file" && sink.Config.Json.TryGetProperty("path", out var path) && path.ToString() == "-");
+
+    static ComponentConfig WithFormat(ComponentConfig config, OutputFormat format)
+    {
+        var changed = JsonNode.Parse(config.Json.GetRawText())!.AsObject();
+        // A plan's own dialect stays; a table is made of JSON.
+        var wanted = format == OutputFormat.Csv ? "csv" : "json";
+        if ((changed["format"] is JsonObject planned ? planned["type"] : changed["format"])?.ToString() != wanted)
+            changed["format"] = wanted;
+        return ComponentConfig.Parse(changed.ToJsonString());
     }
 
     static Dictionary<string, string> Parse(IReadOnlyList<string> redirects, string[] names, string kind, string option)

@@ -12,6 +12,9 @@ sealed record RunRequest
     /// <summary>Files in place of sinks: <c>name=FILE</c>, or just the file if there is one sink; <c>-</c> is standard output.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>How rows look on standard output; null: a table on a terminal, else as the sink says.</summary>
+    public OutputFormat? Format { get; init; }
+
     /// <summary>Where dead letters are written; null: nowhere.</summary>
     public string? DeadLetters { get; init; }
 

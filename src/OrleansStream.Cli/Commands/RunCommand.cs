@@ -20,11 +20,12 @@ static class RunCommand
             HelpName = "name=FILE",
             Description = "Writes a sink to a file of JSON Lines, or CSV if it ends in .csv or .tsv; .gz and .zst compress; - is standard output. The name may be left out if there is one sink.",
         };
-        var format = new Option<OutputFormat?>("--format")
+        var format = new Option<string?>("--format")
         {
             HelpName = "json|csv|table",
             Description = "How rows look on standard output. Absent: a table on a terminal, JSON Lines in a pipe.",
         };
+        format.AcceptOnlyFromAmong("json", "csv", "table");
         var deadLetters = new Option<string?>("--dead-letters") { HelpName = "FILE", Description = "Writes rows that could not be used, with cause and place." };
         var summary = new Option<string?>("--summary") { HelpName = "FILE", Description = "Writes counts, time and memory of the run as JSON." };
         var parallelism = CommonOptions.Parallelism(
@@ -36,7 +37,7 @@ static class RunCommand
                 Plan = result.GetRequiredValue(plan),
                 Inputs = result.GetValue(inputs) ?? [],
                 Outputs = result.GetValue(outputs) ?? [],
-                Format = result.GetValue(format),
+                Format = result.GetValue(format) is { } chosen ? Enum.Parse<OutputFormat>(chosen, ignoreCase: true) : null,
                 DeadLetters = result.GetValue(deadLetters),
                 Summary = result.GetValue(summary),
                 Parallelism = result.GetValue(parallelism),

@@ -32,6 +32,10 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
 
     readonly List<AggregateCall> _calls = [];
 
+    /// <summary>The first call of an aggregate within an expression; null if there is none.</summary>
+    public static FunctionExpression? FirstIn(Expression expression) =>
+        expression is FunctionExpression call && Functions.ContainsKey(call.Name) ? call : expression.Children.Select(FirstIn).FirstOrDefault(c => c is not null);
+
     /// <summary>The calls, with final column numbers.</summary>
     public IEnumerable<AggregateCall> Final => _calls.Select(c => c with
     {

@@ -31,8 +31,13 @@ sealed class AggregateStep : StepDefinition
                     context.Function<AggregateFunction>(function, aggregation.Path("function"));
             }
         }
-        if (options.Having is { } having)
-            context.Parse(having, "having");
+        // Known without the columns, so that `validate` says it for any source: this is SQL's way, and not ours.
+        if (options.Having is { } having && context.Parse(having, "having") is { } condition && AggregateCalls.FirstIn(condition) is { } call)
+        {
+            context.Error(
+                ErrorCodes.UnknownFunction, $"'having' sees the results by their names and cannot compute {call}", "having",
+                "add it to 'aggregations', give it a name with 'as', and use that name here");
+        }
         if (options.Window is { } window)
             WindowCheck.Validate(window, context);
     }

@@ -42,6 +42,13 @@ public class ChunkingFuzzTests
         new JsonFormat().Infer(options, JsonDocuments[1]);
     }
 
+    [Theory]
+    [InlineData(1800)]
+    [InlineData(4843)]
+    [InlineData(12839)]
+    public void Json_seeds_that_were_once_wrong(int seed) =>
+        Check(new FuzzText(seed, JsonPieces, JsonDocuments), () => new JsonFormat().CreateDecoder(new JsonFormatOptions { MaxRowBytes = 64 }, Schema));
+
     [Fact]
     public void Csv()
     {

@@ -75,6 +75,8 @@ sealed class JsonInput(JsonFormatOptions options, IDecoder rows) : IDecoder
         if (chunk.Begins && text.StartsWith(Lines.ByteOrderMark))
             text = text[Lines.ByteOrderMark.Length..];
         var first = text.IndexOfAnyExcept(" \t\r\n"u8);
+        if (HasLongLine(text[..(first < 0 ? text.Length : first)]))
+            return _lines;
         // Only the line counts on which the first character stands: what is before it can be cut anywhere.
         var line = text[..(first < 0 ? text.Length : first)].LastIndexOf((byte)'\n') + 1;
         var most = options.MaxRowBytes + line;
@@ -83,10 +85,8 @@ sealed class JsonInput(JsonFormatOptions options, IDecoder rows) : IDecoder
         if (first >= most || text[first] is not ((byte)'[' or (byte)'{'))
             return _lines;
         var second = text[(first + 1)..].IndexOfAnyExcept(" \t\r"u8);
-        if (second < 0 && chunk.GoesOn)
-            return text.Length < most ? null : _lines;
         if (second < 0)
-            return _values;
+            return text.Length >= most ? _lines : chunk.GoesOn ? null : _values;
         if (first + 1 + second >= most)
             return _lines;
         return text[first + 1 + second] switch
@@ -95,5 +95,17 @@ sealed class JsonInput(JsonFormatOptions options, IDecoder rows) : IDecoder
             (byte)'{' or (byte)']' when text[first] == '[' => _values,
             _ => _lines,
         };
+    }
+
+    /// <summary>Whether a line of blanks is beyond the limit: it cannot be held until the first value comes.</summary>
+    bool HasLongLine(ReadOnlySpan<byte> blanks)
+    {
+        while (blanks.IndexOf((byte)'\n') is >= 0 and var length)
+        {
+            if (length >= options.MaxRowBytes)
+                return true;
+            blanks = blanks[(length + 1)..];
+        }
+        return blanks.Length >= options.MaxRowBytes;
     }
 }

@@ -35,15 +35,19 @@ sealed class WatermarkGenerator(EventTimeOptions? options)
         if (!_bounded)
             return count;
         var times = batch.EventTimes.Values;
-        var selection = batch.Selection;
+        var isAll = batch.Selection.IsAll;
+        var positions = batch.Selection.Positions;
+        var current = _current;
+        var highest = long.MinValue;
         // Times at or below this are passed; only what rows of this batch add to the present watermark matters.
         var passed = long.MinValue;
         for (var i = from; i < count; i++)
         {
-            var time = times[selection[i]];
-            if (time <= passed && passed > _current)
+            var time = times[isAll ? i : positions[i]];
+            if (time > highest)
+                (highest, passed) = (time, Below(time));
+            else if (time <= passed && passed > current)
                 return i;
-            passed = Math.Max(passed, Below(time));
         }
         return count;
     }

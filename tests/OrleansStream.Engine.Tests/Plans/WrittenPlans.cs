@@ -95,7 +95,7 @@ sealed class WrittenPlans(ComponentCatalog catalog, int seed)
         OptionShape.Text => Pick(Words),
         OptionShape.Flag => Chance(),
         OptionShape.Integer => _random.NextInt64((long)(option.Min ?? -1000), (long)Math.Min(option.Max ?? 1e6, 1e6) + 1),
-        OptionShape.Number => Math.Round(((option.Max ?? 1000) - (option.Min ?? 0)) * _random.NextDouble(), 3) + (option.Min ?? 0),
+        OptionShape.Number => Math.Min(option.Max ?? 1000, Math.Round(((option.Max ?? 1000) - (option.Min ?? 0)) * _random.NextDouble(), 3) + (option.Min ?? 0)),
         OptionShape.Duration => Duration((long)(option.Min ?? 0), (long)Math.Min(option.Max ?? 1e8, 1e8)),
         OptionShape.Choice => Pick(option.Choices),
         OptionShape.Expression => Expression(),

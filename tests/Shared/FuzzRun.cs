@@ -13,8 +13,11 @@ static class FuzzRun
     {
         var limit = int.TryParse(Environment.GetEnvironmentVariable("ORLEANSSTREAM_FUZZ_SECONDS"), out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
         var clock = Stopwatch.StartNew();
-        for (var seed = 0; seed < ordinary || clock.Elapsed < limit; seed++)
+        // Longer runs go on from another seed each time: they are to find what the ordinary ones do not.
+        var other = Environment.TickCount & 0x3FFFFFFF;
+        for (var i = 0; i < ordinary || clock.Elapsed < limit; i++)
         {
+            var seed = i < ordinary ? i : other + i;
             var before = clock.Elapsed;
             try
             {

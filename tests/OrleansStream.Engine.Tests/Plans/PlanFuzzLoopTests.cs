@@ -14,8 +14,6 @@ namespace OrleansStream.Tests.Plans;
 /// </summary>
 public class PlanFuzzLoopTests
 {
-    const string Variable = "ORLEANSSTREAM_FUZZ_SECONDS";
-
     const int Cases = 400;
 
     /// <summary>Far beyond what a case takes; a machine may be busy.</summary>
@@ -35,18 +33,7 @@ public class PlanFuzzLoopTests
             "\"sum(\"", "\"cast(v as\"", "\"case when\"", "\"a\\\"b\"", "[1,[2,[3]]]", "{\"\":{\"\":{}}}", "\"list<list<list<int64>>>\""];
 
     [Fact]
-    public void Random_and_damaged_plans_end_in_findings()
-    {
-        if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), out var seconds))
-        {
-            for (var seed = 0; seed < Cases; seed++)
-                Case(seed);
-            return;
-        }
-        var watch = Stopwatch.StartNew();
-        for (var seed = Environment.TickCount; watch.Elapsed < TimeSpan.FromSeconds(seconds); seed++)
-            Case(seed);
-    }
+    public void Random_and_damaged_plans_end_in_findings() => FuzzRun.Seeds(Cases, Case);
 
     [Theory]
     [InlineData("[", 1_000_000)]

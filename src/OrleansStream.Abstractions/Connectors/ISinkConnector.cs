@@ -18,7 +18,20 @@ public interface ISinkConnector
 
 /// <summary>What a sink can promise and what it wants.</summary>
 /// <param name="Encoded">Whether it takes encoded records, so that <c>format</c> applies and <see cref="SinkBatch.Encoded"/> is filled.</param>
-public sealed record SinkTraits(bool Encoded);
+/// <param name="Delivery">What it can promise when rows come again after a failure. Default: they appear again.</param>
+public sealed record SinkTraits(bool Encoded, SinkDelivery Delivery = SinkDelivery.AtLeastOnce);
+
+/// <summary>What a sink can promise when rows come again after a failure.</summary>
+public enum SinkDelivery
+{
+    /// <summary>They appear again.</summary>
+    AtLeastOnce,
+
+    /// <summary>
+    /// They appear once, if every input can be replayed: what it opens with <see cref="SinkContext.ExactlyOnce"/> is an <see cref="IEpochSink"/>.
+    /// </summary>
+    Epochs,
+}
 
 /// <summary>What a connector is given to open a sink.</summary>
 public sealed record SinkContext
@@ -40,6 +53,9 @@ public sealed record SinkContext
 
     /// <summary>Whether every input of the pipeline ends, so that results may wait for <see cref="ISink.CompleteAsync"/> to appear as a whole.</summary>
     public bool Bounded { get; init; }
+
+    /// <summary>Whether rows come by epochs through <see cref="IEpochSink.CommitAsync"/>, not by <see cref="ISink.WriteAsync"/>.</summary>
+    public bool ExactlyOnce { get; init; }
 }
 
 /// <summary>What a sink is given at once.</summary>
@@ -61,4 +77,21 @@ public interface ISink : IAsyncDisposable
 
     /// <summary>Called once after the last row of a bounded run: results become final.</summary>
     ValueTask CompleteAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// A sink whose own system remembers the last epoch that was committed, in the same transaction as the epoch's rows (a row beside the rows, a file's
+/// name): so that committing again after a failure does nothing. Used by one caller at a time; a caller of an earlier attempt may still
+/// be at it elsewhere, and both commit the same rows under the same epoch.
+/// </summary>
+public interface IEpochSink : ISink
+{
+    /// <summary>The last epoch that was committed by this pipeline's sink of this name; 0: none.</summary>
+    ValueTask<long> LastCommittedEpochAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes an epoch's rows appear all at once, with its marker; does nothing if the epoch, or a later one, was committed. An epoch may be
+    /// empty; epochs ascend, with gaps. Called until it succeeds, so a failure half-way must leave nothing that a repetition does not put right.
+    /// </summary>
+    ValueTask CommitAsync(long epoch, IReadOnlyList<SinkBatch> batches, CancellationToken cancellationToken);
 }

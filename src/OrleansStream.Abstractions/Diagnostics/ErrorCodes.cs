@@ -120,6 +120,21 @@ public static class ErrorCodes
     /// <summary>An option of the program or server that is wrong.</summary>
     public const string BadOption = "OS4007";
 
+    /// <summary>A checkpoint is damaged or incomplete.</summary>
+    public const string CheckpointDamaged = "OS4008";
+
+    /// <summary>A checkpoint could not be taken: the store or a task did not answer.</summary>
+    public const string CheckpointFailed = "OS4009";
+
+    /// <summary>State of a checkpoint does not fit the plan.</summary>
+    public const string StateNotTaken = "OS4010";
+
+    /// <summary>There is no such checkpoint or savepoint.</summary>
+    public const string NoSuchCheckpoint = "OS4011";
+
+    /// <summary>A silo that ran tasks of the pipeline is gone.</summary>
+    public const string SiloLost = "OS4012";
+
     /// <summary>A mistake of this program, not of its user.</summary>
     public const string Unexpected = "OS4099";
 }

@@ -67,12 +67,15 @@ public sealed class SourceTask : IDecoderOutput
         : new SourceResume(next with { Offset = next.Offset - (_decoder?.PendingBytes ?? 0) }, _decoder?.State);
 
     /// <summary>Goes on where another task of the partition stood; called before the first chunk, which the reader gives from that position on.</summary>
-    public void Restore(SourceResume resume)
+    /// <param name="resume">Where the reader begins; null: at the beginning, as if nothing had come.</param>
+    /// <param name="watermark">The watermark that the other task had come to.</param>
+    public void Restore(SourceResume? resume, long watermark)
     {
-        ArgumentNullException.ThrowIfNull(resume);
-        _next = resume.Position;
-        if (resume.Decoder is { } state)
+        _next = resume?.Position;
+        if (resume?.Decoder is { } state)
             _decoder?.Restore(state);
+        if (watermark > long.MinValue)
+            _graph.Advance(_watermarks.Explicit(watermark));
     }
 
     /// <summary>After how long without rows the partition is idle; null: never.</summary>

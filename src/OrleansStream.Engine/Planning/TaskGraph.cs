@@ -8,7 +8,7 @@ namespace OrleansStream.Planning;
 /// One task of a stage at work: its operators, wired. Pure, as the operators are; grains and the test driver are shells around it.
 /// Used by one caller at a time; everything that a call causes has reached the output before it returns.
 /// </summary>
-public sealed class TaskGraph
+public sealed partial class TaskGraph
 {
     readonly Node[] _nodes;
     readonly Stage _stage;
@@ -122,7 +122,7 @@ public sealed class TaskGraph
         readonly TaskGraph _graph;
         readonly ChainNode _plan;
         readonly long[] _edges;
-        long _watermark = long.MinValue;
+        long _announced = long.MinValue;
 
         public Node(TaskGraph graph, ChainNode plan)
         {
@@ -135,6 +135,12 @@ public sealed class TaskGraph
         }
 
         public IOperator Operator { get; }
+
+        public string Step => _plan.Step;
+
+        public bool IsBeforeExchange => _plan.Outputs is [""];
+
+        public NodeTime Time { get; set; } = NodeTime.None;
 
         public StepCounters Counters { get; }
 
@@ -155,12 +161,14 @@ public sealed class TaskGraph
 
         public void Advance(long watermark)
         {
-            if (watermark <= _watermark)
+            if (watermark <= _announced)
                 return;
-            _watermark = watermark;
-            var passed = Operator.Advance(watermark, this);
+            _announced = watermark;
+            // After a restore the inputs come again to times that the operator has seen; those behind it have to be told, the operator has not.
+            if (watermark > Time.Watermark)
+                Time = new NodeTime(watermark, Operator.Advance(watermark, this));
             foreach (var port in _plan.Ports)
-                _graph.Advance(port, passed);
+                _graph.Advance(port, Math.Min(watermark, Time.Passed));
         }
 
         public void Emit(int port, EventBatch batch)

@@ -63,7 +63,7 @@ public class SourceTaskTests
             Feed(first, text, 0, stop);
             var resume = first.Resume!;
             var second = Task("csv", after);
-            second.Restore(resume);
+            second.Restore(resume, long.MinValue);
             Feed(second, text, (int)resume.Position.Offset, text.Length);
             second.End();
             Assert.Equal([10L, 20, 30, 40], before.Times.Concat(after.Times));

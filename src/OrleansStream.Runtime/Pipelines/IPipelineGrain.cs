@@ -64,6 +64,12 @@ interface IPipelineGrain : IGrainWithStringKey
     [Alias("Tick")]
     Task<long> Tick();
 
+    /// <summary>
+    /// Makes sure that the pipeline does what it should, by being active: who calls finds the grain on a live silo or brings it up on one.
+    /// </summary>
+    [Alias("Ensure"), AlwaysInterleave]
+    Task Ensure();
+
     /// <summary>What an attempt is made of; null if it is over.</summary>
     [Alias("GetDefinition")]
     Task<AttemptDefinition?> GetDefinition(long attempt);

@@ -161,6 +161,8 @@ sealed class PipelineGrain(
 
     public async Task<long> Tick() => _state == PipelineState.Running ? await _run!.TickAsync() : long.MaxValue;
 
+    public Task Ensure() => Task.CompletedTask;
+
     public Task<AttemptDefinition?> GetDefinition(long attempt) =>
         Task.FromResult(_run is { IsEnding: false } run && run.Id.Number == attempt ? run.Definition : null);
 

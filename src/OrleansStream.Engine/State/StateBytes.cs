@@ -18,6 +18,14 @@ static class StateBytes
         to.Advance(sizeof(long));
     }
 
+    public static void WriteInt128(this IBufferWriter<byte> to, Int128 value)
+    {
+        BinaryPrimitives.WriteInt128LittleEndian(to.GetSpan(16), value);
+        to.Advance(16);
+    }
+
+    public static void WriteBool(this IBufferWriter<byte> to, bool value) => to.WriteByte(value ? (byte)1 : (byte)0);
+
     public static void WriteDouble(this IBufferWriter<byte> to, double value) => to.WriteInt64(BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>Seven bits a byte, lowest first; the highest bit says that more follow.</summary>
@@ -30,6 +38,9 @@ static class StateBytes
         span[count++] = (byte)value;
         to.Advance(count);
     }
+
+    /// <summary>As <see cref="WriteVarint"/>, with the sign in the lowest bit, so that numbers near zero are short.</summary>
+    public static void WriteSigned(this IBufferWriter<byte> to, long value) => to.WriteVarint((ulong)(value << 1) ^ (ulong)(value >> 63));
 
     /// <summary>Writes a length and so many bytes.</summary>
     public static void WriteBytes(this IBufferWriter<byte> to, ReadOnlySpan<byte> value)

@@ -3,7 +3,10 @@ using OrleansStream.Diagnostics;
 
 namespace OrleansStream.State;
 
-/// <summary>Reads the parts of state in the order in which <see cref="StateBytes"/> wrote them.</summary>
+/// <summary>
+/// Reads the parts of state in the order in which <see cref="StateBytes"/> wrote them. Whatever the bytes are, it throws nothing but
+/// <see cref="ErrorCodes.CheckpointDamaged"/>, and no count that it gives is larger than the bytes that are left.
+/// </summary>
 ref struct StateCursor(ReadOnlySpan<byte> data)
 {
     ReadOnlySpan<byte> _rest = data;
@@ -11,10 +14,17 @@ ref struct StateCursor(ReadOnlySpan<byte> data)
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>How many bytes are left.</summary>
+    public readonly int Remaining => _rest.Length;
+
+    /// <summary>The error of state that cannot be what was written.</summary>
+    /// <param name="what">What is wrong with it, for people.</param>
+    public static StreamException Damaged(string what) => new(ErrorCodes.CheckpointDamaged, what);
+
     public ReadOnlySpan<byte> Read(int length)
     {
         if ((uint)length > (uint)_rest.Length)
-            throw new StreamException(ErrorCodes.CheckpointDamaged, "The state in a snapshot ends too early.");
+            throw Damaged("The state in a snapshot ends too early.");
         var read = _rest[..length];
         _rest = _rest[length..];
         return read;
@@ -22,7 +32,16 @@ ref struct StateCursor(ReadOnlySpan<byte> data)
 
     public byte ReadByte() => Read(1)[0];
 
+    public bool ReadBool() => ReadByte() switch
+    {
+        0 => false,
+        1 => true,
+        _ => throw Damaged("A snapshot's state holds a truth value that is neither true nor false."),
+    };
+
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Read(sizeof(long)));
+
+    public Int128 ReadInt128() => BinaryPrimitives.ReadInt128LittleEndian(Read(16));
 
     public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadInt64());
 
@@ -36,8 +55,31 @@ ref struct StateCursor(ReadOnlySpan<byte> data)
             if (part < 0x80)
                 return value;
         }
-        throw new StreamException(ErrorCodes.CheckpointDamaged, "A number in a snapshot's state has no end.");
+        throw Damaged("A number in a snapshot's state has no end.");
     }
 
-    public ReadOnlySpan<byte> ReadBytes() => Read(checked((int)ReadVarint()));
+    /// <summary>A number that was written by <see cref="StateBytes.WriteVarint"/> and is not beyond <see cref="long.MaxValue"/>.</summary>
+    public long ReadNumber()
+    {
+        var value = ReadVarint();
+        return value <= long.MaxValue ? (long)value : throw Damaged($"A snapshot's state counts {value}.");
+    }
+
+    /// <summary>A number that was written by <see cref="StateBytes.WriteSigned"/>.</summary>
+    public long ReadSigned()
+    {
+        var value = ReadVarint();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    /// <summary>How many things follow.</summary>
+    /// <param name="least">The fewest bytes that one takes.</param>
+    /// <param name="most">The most there can be.</param>
+    public int ReadCount(int least, int most = int.MaxValue)
+    {
+        var count = ReadVarint();
+        return count <= (ulong)Math.Min(most, _rest.Length / least) ? (int)count : throw Damaged($"A snapshot's state announces {count} things, more than it holds or may hold.");
+    }
+
+    public ReadOnlySpan<byte> ReadBytes() => Read(ReadCount(1));
 }

@@ -3,7 +3,7 @@ using OrleansStream.Tests;
 
 namespace OrleansStream.Architecture.Tests;
 
-/// <summary>Dependencies point one way: Abstractions, Engine, Runtime, Management, Server; connectors see Abstractions only.</summary>
+/// <summary>Dependencies point one way: Abstractions, Engine, Runtime, Management, Server; connectors and Storage see Abstractions only.</summary>
 public class DependencyTests
 {
     static readonly Dictionary<string, string[]> Allowed = new()
@@ -11,11 +11,12 @@ public class DependencyTests
         ["Abstractions"] = [],
         ["Engine"] = ["Abstractions"],
         ["Connectors"] = ["Abstractions"],
+        ["Storage"] = ["Abstractions"],
         ["Runtime"] = ["Abstractions", "Engine"],
         ["Testing"] = ["Abstractions", "Engine"],
         ["Management"] = ["Abstractions", "Engine", "Runtime", "Connectors"],
-        ["Server"] = ["Abstractions", "Engine", "Runtime", "Connectors", "Management"],
-        ["Cli"] = ["Abstractions", "Engine", "Runtime", "Connectors", "Testing"],
+        ["Server"] = ["Abstractions", "Engine", "Runtime", "Storage", "Connectors", "Management"],
+        ["Cli"] = ["Abstractions", "Engine", "Runtime", "Storage", "Connectors", "Testing"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects("src").Select(Name)];
@@ -33,6 +34,7 @@ public class DependencyTests
     [InlineData("Abstractions")]
     [InlineData("Engine")]
     [InlineData("Connectors")]
+    [InlineData("Storage")]
     [InlineData("Testing")]
     public void A_pure_project_has_no_Orleans_package(string project) =>
         Assert.DoesNotContain(References(project, "PackageReference"), r => r.StartsWith("Microsoft.Orleans", StringComparison.Ordinal));

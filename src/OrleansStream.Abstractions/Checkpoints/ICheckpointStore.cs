@@ -6,37 +6,51 @@ namespace OrleansStream.Checkpoints;
 /// </summary>
 /// <remarks>
 /// One store serves all pipelines, silos and threads at the same time. Whatever a call has done when it returns survives a power cut (save in the
-/// memory store). A call that fails may have had its effect or not; every call can be repeated. Trouble that may pass is thrown as it comes;
-/// trouble that does not is a coded <see cref="Diagnostics.StreamException"/>. Ids of pipelines are of the letters a-z, digits and dashes; names of
-/// segments and savepoints of letters, digits, dots, dashes and underscores, at most 200.
+/// memory store). A call that fails or is cancelled may have had its effect or not, but never a part of it; every call can be repeated. Trouble that
+/// may pass is thrown as it comes; trouble that does not is a coded <see cref="Diagnostics.StreamException"/>, with
+/// <see cref="Diagnostics.ErrorCodes.CheckpointFailed"/> if the place cannot be used and <see cref="Diagnostics.ErrorCodes.CheckpointDamaged"/> if
+/// what is asked for is there and cannot be read. No call does blocking work on the thread that makes it. Memory that is handed over is the caller's
+/// again when the call has returned; memory that is returned is the caller's. Names are as <see cref="CheckpointNames"/> says, others an
+/// <see cref="ArgumentException"/>. A store can be tested with the conformance checks of the Testing package.
 /// </remarks>
 public interface ICheckpointStore : IAsyncDisposable
 {
     /// <summary>
-    /// Begins an attempt: from now on what lower attempts want to commit is refused. The same attempt may begin again. Fails with
-    /// <see cref="Diagnostics.ErrorCodes.Fenced"/> if a higher one has begun.
+    /// Begins an attempt: from now on what other attempts want to commit is refused. The same attempt may begin again. Fails with
+    /// <see cref="Diagnostics.ErrorCodes.Fenced"/> if a higher one has begun. Attempts count from 1.
     /// </summary>
-    ValueTask BeginAttemptAsync(string pipeline, long attempt, CancellationToken cancellationToken);
+    /// <returns>The last epoch that was committed, be its manifest there or not; 0: none. The attempt's epochs are higher.</returns>
+    ValueTask<long> BeginAttemptAsync(string pipeline, long attempt, CancellationToken cancellationToken);
 
-    /// <summary>Writes a segment. One of this name that exists is replaced: an attempt to write it may have failed half-way.</summary>
+    /// <summary>
+    /// Writes a segment. One of this name that exists is replaced as a whole: who wrote it before may have failed without knowing how far. Nobody sees
+    /// a part of it.
+    /// </summary>
     ValueTask WriteSegmentAsync(string pipeline, string segment, IReadOnlyList<ReadOnlyMemory<byte>> content, CancellationToken cancellationToken);
 
-    /// <summary>Reads a part of a segment; all of it from an offset on if the length is -1. Null: there is no such segment.</summary>
+    /// <summary>
+    /// Reads a part of a segment; all of it from an offset on if the length is -1. What is beyond its end is not there, so less comes back, or nothing.
+    /// Null: there is no such segment. A part has at most <see cref="Array.MaxLength"/> bytes.
+    /// </summary>
     ValueTask<ReadOnlyMemory<byte>?> ReadSegmentAsync(string pipeline, string segment, long offset, long length, CancellationToken cancellationToken);
 
-    /// <summary>The segments that there are, with those that no manifest names.</summary>
+    /// <summary>The segments that there are, with those that no manifest names; in no particular order.</summary>
     ValueTask<IReadOnlyList<SegmentInfo>> ListSegmentsAsync(string pipeline, CancellationToken cancellationToken);
 
     /// <summary>Deletes segments; those that do not exist are passed over.</summary>
     ValueTask DeleteSegmentsAsync(string pipeline, IReadOnlyCollection<string> segments, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Commits a checkpoint if no higher attempt has begun and the last epoch that was committed is <paramref name="after"/> (0: none). Repeating what has
-    /// succeeded succeeds. False: refused; another attempt is at work.
+    /// Commits a checkpoint if its attempt is the one that has begun last and the last epoch that was committed is <paramref name="after"/> (0: none), all
+    /// in one step: of many callers that want to follow the same epoch one succeeds. False: refused, and nothing has changed; another attempt is at work.
     /// </summary>
+    /// <remarks>
+    /// Repeating what has succeeded, with the same manifest, succeeds while its attempt is the last and the manifest is there. The epoch must be higher than
+    /// <paramref name="after"/>. A name makes it a savepoint at once, and fails as <see cref="NameAsync"/> does.
+    /// </remarks>
     ValueTask<bool> CommitAsync(CheckpointInfo checkpoint, long after, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken);
 
-    /// <summary>The checkpoints and savepoints that there are, oldest first.</summary>
+    /// <summary>The checkpoints and savepoints that there are, oldest first, with those whose manifest is damaged.</summary>
     ValueTask<IReadOnlyList<CheckpointInfo>> ListAsync(string pipeline, CancellationToken cancellationToken);
 
     /// <summary>The manifest of an epoch; null: there is none.</summary>
@@ -44,24 +58,31 @@ public interface ICheckpointStore : IAsyncDisposable
 
     /// <summary>
     /// Gives a checkpoint a name, which makes it a savepoint, or takes it away (null). Fails with <see cref="Diagnostics.ErrorCodes.NoSuchCheckpoint"/> if there is no
-    /// such epoch, and with <see cref="Diagnostics.ErrorCodes.Conflict"/> if the name is another one's.
+    /// such epoch, and with <see cref="Diagnostics.ErrorCodes.Conflict"/> if the name is another one's of this pipeline. It has one name: a new one
+    /// takes the place of the old.
     /// </summary>
     ValueTask NameAsync(string pipeline, long epoch, string? name, CancellationToken cancellationToken);
 
-    /// <summary>Deletes manifests, whatever their names; those that do not exist are passed over. The last epoch stays known to <see cref="CommitAsync"/>.</summary>
+    /// <summary>
+    /// Deletes manifests, whatever their names; those that do not exist are passed over. The last epoch stays known to <see cref="CommitAsync"/> and
+    /// <see cref="BeginAttemptAsync"/>.
+    /// </summary>
     ValueTask DeleteAsync(string pipeline, IReadOnlyCollection<long> epochs, CancellationToken cancellationToken);
 
-    /// <summary>The pipelines that have anything here.</summary>
+    /// <summary>The pipelines that have a manifest or a segment here, by id.</summary>
     ValueTask<IReadOnlyList<string>> ListPipelinesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Deletes everything of a pipeline, but not which attempt has begun.</summary>
+    /// <summary>
+    /// Deletes everything of a pipeline, but not which attempt has begun and which epoch was the last: a later pipeline of this id goes on counting, so that
+    /// neither an old attempt nor what sinks remember is taken for its own.
+    /// </summary>
     ValueTask DeletePipelineAsync(string pipeline, CancellationToken cancellationToken);
 }
 
 /// <summary>A checkpoint.</summary>
 /// <param name="Pipeline">The pipeline's id.</param>
-/// <param name="Epoch">Its number; they ascend over all attempts.</param>
-/// <param name="Attempt">The attempt that took it.</param>
+/// <param name="Epoch">Its number, at least 1; they ascend over all attempts.</param>
+/// <param name="Attempt">The attempt that took it; 0 if its manifest is so damaged that it cannot be told.</param>
 /// <param name="Time">When it was committed.</param>
 /// <param name="Name">A savepoint's name; null: it goes when newer ones have come.</param>
 public sealed record CheckpointInfo(string Pipeline, long Epoch, long Attempt, DateTimeOffset Time, string? Name = null);

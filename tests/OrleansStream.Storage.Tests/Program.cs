@@ -1,0 +1,6 @@
+namespace OrleansStream.Storage.Tests;
+
+static class Program
+{
+    static int Main() => 0;
+}

@@ -1,4 +1,6 @@
+using System.Buffers;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -44,6 +46,15 @@ abstract class Accumulator
     /// <paramref name="pages"/> pages, the others are empty. The offsets ascend.
     /// </summary>
     public abstract void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets);
+
+    /// <summary>What it keeps, with its types and the version of how <see cref="Save"/> writes it, such as <c>sum(float64)/1</c>.</summary>
+    public virtual string Signature => throw new NotSupportedException();
+
+    /// <summary>Writes the state of a slot.</summary>
+    public virtual void Save(int slot, IBufferWriter<byte> to) => throw new NotSupportedException();
+
+    /// <summary>Reads what <see cref="Save"/> wrote into an empty slot: the state is the same to the bit.</summary>
+    public virtual void Load(int slot, ref StateCursor from) => throw new NotSupportedException();
 
     /// <summary>Appends the result column or columns of the slots given.</summary>
     public abstract void Emit(ReadOnlySpan<int> slots, ResultColumns results);

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -9,12 +12,14 @@ sealed class AccumulatorSet
     readonly Accumulator[] _small;
     readonly Accumulator[] _large;
     readonly Accumulator[] _results;
+    readonly ArrayBufferWriter<byte> _part = new();
+    readonly ImmutableArray<string> _names;
 
-    /// <param name="create">Makes the accumulators in the order of the result columns; null stands for the count of all rows.</param>
-    public AccumulatorSet(IEnumerable<Func<Accumulator>?> create)
+    public AccumulatorSet(AggregateProgram program)
     {
-        _results = [.. create.Select(c => c is null ? Rows : c())];
+        _results = [.. program.Accumulators.Select(c => c is null ? Rows : c())];
         _all = [Rows, .. _results.Where(a => a != Rows)];
+        _names = ["count()", .. program.StateNames.Where((_, i) => _results[i] != Rows)];
         _small = [.. _all.Where(a => a.MergesSmall)];
         _large = [.. _all.Where(a => !a.MergesSmall)];
     }
@@ -25,14 +30,47 @@ sealed class AccumulatorSet
     /// <summary>Whether any accumulator does not merge into small states.</summary>
     public bool HasLarge => _large.Length > 0;
 
+    /// <summary>The parts of <see cref="Save"/>, in order.</summary>
+    public ImmutableArray<StateField> Fields => [.. _all.Select((a, i) => new StateField(_names[i], a.Signature))];
+
+    /// <summary>The slots to which rows were added; null while nobody asks for them.</summary>
+    public DirtySlots? Changes { get; private set; }
+
+    /// <summary>Begins to note <see cref="Changes"/>, before the first row.</summary>
+    public void TrackChanges() => Changes = new DirtySlots();
+
+    /// <summary>Writes the state of a slot: each part with its length.</summary>
+    public void Save(int slot, IBufferWriter<byte> to)
+    {
+        foreach (var accumulator in _all)
+        {
+            _part.ResetWrittenCount();
+            accumulator.Save(slot, _part);
+            to.WriteBytes(_part.WrittenSpan);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into an empty slot, and moves on behind it. Parts that are not kept are passed over.</summary>
+    public void Load(int slot, ref StateCursor from, StateMapping mapping)
+    {
+        for (var i = 0; i < mapping.Count; i++)
+        {
+            var part = new StateCursor(from.ReadBytes());
+            if (mapping[i] >= 0)
+                _all[mapping[i]].Load(slot, ref part);
+        }
+    }
+
     public void EnsureSlots(int slots)
     {
+        Changes?.EnsureSlots(slots);
         foreach (var accumulator in _all)
             accumulator.EnsureSlots(slots);
     }
 
     public void Add(in RowBlock rows, ReadOnlySpan<int> slots)
     {
+        Changes?.Mark(slots);
         foreach (var accumulator in _all)
             accumulator.Add(rows, slots);
     }
@@ -72,18 +110,21 @@ sealed class AccumulatorSet
 
     public void ClearRange(int start, int count)
     {
+        Changes?.ClearRange(start, count);
         foreach (var accumulator in _all)
             accumulator.ClearRange(start, count);
     }
 
     public void Clear(ReadOnlySpan<int> slots)
     {
+        Changes?.Clear(slots);
         foreach (var accumulator in _all)
             accumulator.Clear(slots);
     }
 
     public void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets)
     {
+        Changes?.Rearrange(pages, oldStride, newStride, oldOffsets);
         foreach (var accumulator in _all)
             accumulator.Rearrange(pages, oldStride, newStride, oldOffsets);
     }

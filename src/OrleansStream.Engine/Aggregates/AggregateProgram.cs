@@ -16,6 +16,9 @@ sealed record AggregateProgram
     /// <summary>Makes the accumulators in the order of the result columns; null stands for the count of all rows.</summary>
     public required ImmutableArray<Func<Accumulator>?> Accumulators { get; init; }
 
+    /// <summary>What each accumulator computes, by which its state is known again when the plan has changed.</summary>
+    public required ImmutableArray<string> StateNames { get; init; }
+
     /// <summary>The window's columns behind the aggregates: two for time windows, none without a window.</summary>
     public required int WindowColumns { get; init; }
 

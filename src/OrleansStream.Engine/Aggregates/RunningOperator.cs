@@ -13,7 +13,7 @@ namespace OrleansStream.Aggregates;
 sealed class RunningOperator(AggregateProgram program) : IOperator
 {
     readonly GroupTable _table = GroupTable.For(program.Input, program.Keys);
-    readonly AccumulatorSet _accumulators = new(program.Accumulators);
+    readonly AccumulatorSet _accumulators = new(program);
     readonly ResultEmitter _emitter = new(program);
     readonly ResultColumns _columns = new();
     readonly List<int> _changed = [];

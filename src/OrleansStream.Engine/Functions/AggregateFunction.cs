@@ -21,7 +21,11 @@ public abstract class AggregateFunction : RegisteredFunction
 }
 
 /// <summary>A function prepared for its argument: its result's type, and how to make an accumulator for a column and a condition's column.</summary>
-sealed record FunctionBinding(DataType Result, Func<int, int, Accumulator> Create);
+sealed record FunctionBinding(DataType Result, Func<int, int, Accumulator> Create)
+{
+    /// <summary>The name by which the plan calls the function.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <summary>
 /// An aggregate in C#, named in plans by <c>{"type": "custom", "function": "name", "field": "price"}</c>. The state of each group and window begins

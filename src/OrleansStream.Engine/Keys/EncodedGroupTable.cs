@@ -41,6 +41,17 @@ sealed class EncodedGroupTable(int column, DataType type) : GroupTable
         return [builder.Build()];
     }
 
+    public override void AppendKey(int id, IBufferWriter<byte> to) => to.Write(_keys[id]);
+
+    public override int TakeKey(ref ReadOnlySpan<byte> keys)
+    {
+        var rest = keys;
+        KeyEncoder.Skip(ref rest, type);
+        var key = keys[..^rest.Length];
+        keys = rest;
+        return FindOne(key);
+    }
+
     private protected override void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys)
     {
         var prefix = _keys[ids[0]].AsSpan();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Apache.Arrow;
 using OrleansStream.Events;
@@ -21,8 +22,21 @@ abstract class GroupTable
     /// <summary>Goes up whenever ids or their order change.</summary>
     public int Version { get; private set; }
 
+    /// <summary>The types of the key's columns.</summary>
+    public ImmutableArray<DataType> Types { get; private set; } = [];
+
+    /// <summary>The types of the key's columns as text, for <see cref="State.StateSchema.Key"/>.</summary>
+    public string KeyTypes => string.Join(',', Types);
+
     /// <summary>The table for key columns of a batch. No columns: one group.</summary>
     public static GroupTable For(RowSchema schema, ImmutableArray<int> columns)
+    {
+        var table = Create(schema, columns);
+        table.Types = [.. columns.Select(c => schema[c].Type)];
+        return table;
+    }
+
+    static GroupTable Create(RowSchema schema, ImmutableArray<int> columns)
     {
         if (columns.Length == 0)
             return new SingleGroupTable();
@@ -44,6 +58,28 @@ abstract class GroupTable
 
     /// <summary>The group columns for the ids given.</summary>
     public abstract IArrowArray[] Columns(ReadOnlySpan<int> ids);
+
+    /// <summary>Appends a key as <see cref="KeyEncoder"/> encodes its columns, one after the other.</summary>
+    public abstract void AppendKey(int id, IBufferWriter<byte> to);
+
+    /// <summary>The id of a key that <see cref="AppendKey"/> wrote, adding it if it is new.</summary>
+    public int FindKey(ReadOnlySpan<byte> key) => TakeKey(ref key);
+
+    /// <summary>The id of the key at the beginning of a row of encodings, adding it if it is new; moves on behind it.</summary>
+    public abstract int TakeKey(ref ReadOnlySpan<byte> keys);
+
+    /// <summary>Writes the key group of each key: the one by which rows are dealt out to tasks.</summary>
+    public void KeyGroupsOf(ReadOnlySpan<int> ids, Span<int> groups)
+    {
+        Span<ulong> hashes = new ulong[Math.Min(ids.Length, EventBatch.MaxRows)];
+        for (var from = 0; from < ids.Length; from += EventBatch.MaxRows)
+        {
+            var some = ids.Slice(from, Math.Min(EventBatch.MaxRows, ids.Length - from));
+            KeyHasher.Hash(Columns(some), Types.AsSpan(), hashes[..some.Length]);
+            for (var i = 0; i < some.Length; i++)
+                groups[from + i] = KeyGroups.Of(hashes[i]);
+        }
+    }
 
     /// <summary>Forgets all keys but those given, in ascending order of their ids; the n-th of them gets the id n.</summary>
     public void Retain(ReadOnlySpan<int> ids)

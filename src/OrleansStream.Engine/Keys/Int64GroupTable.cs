@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
 using OrleansStream.Events;
@@ -56,6 +57,16 @@ sealed class Int64GroupTable(int column, DataType type) : GroupTable
         }
         return [builder.Build()];
     }
+
+    public override void AppendKey(int id, IBufferWriter<byte> to)
+    {
+        if (id == _nullId)
+            KeyEncoder.AppendNull(to);
+        else
+            KeyEncoder.AppendWord(_values[id + 1], to);
+    }
+
+    public override int TakeKey(ref ReadOnlySpan<byte> keys) => KeyEncoder.TryWord(ref keys, out var value) ? FindOne(value) : NullId();
 
     private protected override void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys)
     {

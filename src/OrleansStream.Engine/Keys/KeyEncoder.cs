@@ -107,7 +107,7 @@ static class KeyEncoder
                 from = from[16..];
                 break;
             case BytesColumnBuilder column:
-                DecodeText(ref from, column);
+                column.Append(ReadText(ref from, null));
                 break;
             case ListColumnBuilder column:
                 while (from[0] == ValueTag)
@@ -126,6 +126,83 @@ static class KeyEncoder
             default:
                 throw new ArgumentOutOfRangeException(nameof(to), to.Type, null);
         }
+    }
+
+    /// <summary>Moves on behind the value at the beginning of an encoding.</summary>
+    public static void Skip(ref ReadOnlySpan<byte> from, DataType type)
+    {
+        var tag = from[0];
+        from = from[1..];
+        if (tag == NullTag)
+            return;
+        switch (type.Kind)
+        {
+            case TypeKind.Bool:
+                from = from[1..];
+                break;
+            case TypeKind.Decimal:
+                from = from[16..];
+                break;
+            case TypeKind.String or TypeKind.Json or TypeKind.Binary:
+                var end = from.IndexOf((byte)0);
+                while (from[end + 1] == Escape)
+                    end += 2 + from[(end + 2)..].IndexOf((byte)0);
+                from = from[(end + 2)..];
+                break;
+            case TypeKind.List:
+                while (from[0] == ValueTag)
+                {
+                    from = from[1..];
+                    Skip(ref from, type.Element!);
+                }
+                from = from[1..];
+                break;
+            case TypeKind.Struct:
+                foreach (var field in type.Fields)
+                    Skip(ref from, field.Type);
+                break;
+            default:
+                from = from[sizeof(long)..];
+                break;
+        }
+    }
+
+    /// <summary>Reads a text and moves on behind it; false: it is null. The text may lie in <paramref name="scratch"/>.</summary>
+    public static bool TryText(ref ReadOnlySpan<byte> from, ArrayBufferWriter<byte> scratch, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        var tag = from[0];
+        from = from[1..];
+        if (tag == NullTag)
+            return false;
+        text = ReadText(ref from, scratch);
+        return true;
+    }
+
+    /// <summary>Appends the encoding of a whole number or a timestamp; null is <see cref="AppendNull"/>.</summary>
+    public static void AppendWord(long value, IBufferWriter<byte> to)
+    {
+        Byte(to, ValueTag);
+        Ordered(to, value);
+    }
+
+    /// <summary>Appends the encoding of a text.</summary>
+    public static void AppendText(ReadOnlySpan<byte> value, IBufferWriter<byte> to)
+    {
+        Byte(to, ValueTag);
+        Text(to, value);
+    }
+
+    /// <summary>Appends the encoding of null.</summary>
+    public static void AppendNull(IBufferWriter<byte> to) => Byte(to, NullTag);
+
+    /// <summary>Reads a whole number or a timestamp and moves on behind it; false: it is null.</summary>
+    public static bool TryWord(ref ReadOnlySpan<byte> from, out long value)
+    {
+        var tag = from[0];
+        from = from[1..];
+        value = tag == NullTag ? 0 : Word(ref from);
+        return tag != NullTag;
     }
 
     // Negative numbers have their other bits turned round, so that signed order is the order of size.
@@ -169,24 +246,27 @@ static class KeyEncoder
         Byte(to, 0);
     }
 
-    static void DecodeText(ref ReadOnlySpan<byte> from, BytesColumnBuilder to)
+
+    // Escaped text is put together in the scratch given, or in a new one.
+    static ReadOnlySpan<byte> ReadText(ref ReadOnlySpan<byte> from, ArrayBufferWriter<byte>? scratch)
     {
         var end = from.IndexOf((byte)0);
         if (from[end + 1] == 0)
         {
-            to.Append(from[..end]);
+            var plain = from[..end];
             from = from[(end + 2)..];
-            return;
+            return plain;
         }
-        var text = new ArrayBufferWriter<byte>();
+        scratch ??= new ArrayBufferWriter<byte>();
+        scratch.ResetWrittenCount();
         while (from[end + 1] == Escape)
         {
-            text.Write(from[..(end + 1)]);
+            scratch.Write(from[..(end + 1)]);
             from = from[(end + 2)..];
             end = from.IndexOf((byte)0);
         }
-        text.Write(from[..end]);
+        scratch.Write(from[..end]);
         from = from[(end + 2)..];
-        to.Append(text.WrittenSpan);
+        return scratch.WrittenSpan;
     }
 }

@@ -29,29 +29,36 @@ public static class KeyHasher
     public static void Hash(EventBatch batch, ReadOnlySpan<int> columns, Span<ulong> hashes)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        hashes = hashes[..batch.Length];
-        if (columns.Length == 0)
+        var arrays = new IArrowArray[columns.Length];
+        var types = new DataType[columns.Length];
+        for (var c = 0; c < columns.Length; c++)
         {
-            hashes.Fill(NoKeyHash);
-            return;
+            arrays[c] = batch.Columns[columns[c]];
+            types[c] = batch.Schema[columns[c]].Type;
         }
-        if (columns.Length == 1)
-        {
-            HashColumn(batch.Columns[columns[0]], batch.Schema[columns[0]].Type, hashes);
-            return;
-        }
-        HashSeveral(batch, columns, hashes);
+        Hash(arrays, types, hashes[..batch.Length]);
     }
 
-    static void HashSeveral(EventBatch batch, ReadOnlySpan<int> columns, Span<ulong> hashes)
+    /// <summary>Writes the hash of each row of key columns.</summary>
+    internal static void Hash(ReadOnlySpan<IArrowArray> columns, ReadOnlySpan<DataType> types, Span<ulong> hashes)
+    {
+        if (columns.Length == 0)
+            hashes.Fill(NoKeyHash);
+        else if (columns.Length == 1)
+            HashColumn(columns[0], types[0], hashes);
+        else
+            HashSeveral(columns, types, hashes);
+    }
+
+    static void HashSeveral(ReadOnlySpan<IArrowArray> columns, ReadOnlySpan<DataType> types, Span<ulong> hashes)
     {
         var width = columns.Length;
-        var rented = ArrayPool<ulong>.Shared.Rent(checked(batch.Length * (width + 1)));
-        var column = rented.AsSpan(0, batch.Length);
-        var table = rented.AsSpan(batch.Length, batch.Length * width);
+        var rented = ArrayPool<ulong>.Shared.Rent(checked(hashes.Length * (width + 1)));
+        var column = rented.AsSpan(0, hashes.Length);
+        var table = rented.AsSpan(hashes.Length, hashes.Length * width);
         for (var c = 0; c < width; c++)
         {
-            HashColumn(batch.Columns[columns[c]], batch.Schema[columns[c]].Type, column);
+            HashColumn(columns[c], types[c], column);
             for (int i = 0, at = c; i < column.Length; i++, at += width)
                 table[at] = BitConverter.IsLittleEndian ? column[i] : BinaryPrimitives.ReverseEndianness(column[i]);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Apache.Arrow;
 
 namespace OrleansStream.Keys;
@@ -47,6 +48,18 @@ sealed class PairGroupTable(GroupTable left, GroupTable right) : GroupTable
             _rightIds[i] = RightOf(ids[i]);
         }
         return [.. left.Columns(_leftIds.AsSpan(0, ids.Length)), .. right.Columns(_rightIds.AsSpan(0, ids.Length))];
+    }
+
+    public override void AppendKey(int id, IBufferWriter<byte> to)
+    {
+        left.AppendKey(LeftOf(id), to);
+        right.AppendKey(RightOf(id), to);
+    }
+
+    public override int TakeKey(ref ReadOnlySpan<byte> keys)
+    {
+        var leftId = left.TakeKey(ref keys);
+        return FindOne(((ulong)(uint)leftId << 32) | (uint)right.TakeKey(ref keys));
     }
 
     private protected override void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Apache.Arrow;
 
 namespace OrleansStream.Keys;
@@ -18,6 +19,16 @@ sealed class SingleGroupTable : GroupTable
     public override int Compare(int left, int right) => 0;
 
     public override IArrowArray[] Columns(ReadOnlySpan<int> ids) => [];
+
+    public override void AppendKey(int id, IBufferWriter<byte> to)
+    {
+    }
+
+    public override int TakeKey(ref ReadOnlySpan<byte> keys)
+    {
+        _count = 1;
+        return 0;
+    }
 
     private protected override void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys) => keys.Clear();
 

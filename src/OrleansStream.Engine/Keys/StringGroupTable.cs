@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -23,6 +24,7 @@ sealed class StringGroupTable(int column) : GroupTable
     byte[] _arena = [];
     int _arenaLength;
     int[] _begins = [];
+    readonly ArrayBufferWriter<byte> _text = new();
 
     public override int Count => _count;
 
@@ -71,6 +73,20 @@ sealed class StringGroupTable(int column) : GroupTable
                 builder.Append(Text(id));
         }
         return [builder.Build()];
+    }
+
+    public override void AppendKey(int id, IBufferWriter<byte> to)
+    {
+        if (KeyToken.IsNull(_tokens[id + 1]))
+            KeyEncoder.AppendNull(to);
+        else
+            KeyEncoder.AppendText(Text(id), to);
+    }
+
+    public override int TakeKey(ref ReadOnlySpan<byte> keys)
+    {
+        var token = KeyEncoder.TryText(ref keys, _text, out var text) ? KeyToken.Of(text, 0, text.Length) : KeyToken.Null;
+        return FindOne(token, KeyToken.Hash(token), KeyToken.IsLong(token) ? text : default);
     }
 
     private protected override void SortKeys(ReadOnlySpan<int> ids, Span<ulong> keys)

@@ -26,6 +26,6 @@ public sealed record StateSchema(string Kind, string Key, ImmutableArray<StateFi
 }
 
 /// <summary>A part of each entry's value, such as the state of one aggregate.</summary>
-/// <param name="Name">Its name: the result column.</param>
-/// <param name="Signature">What makes it what it is, such as <c>sum(float64) price * volume /1</c>: parts are the same if name and signature are.</param>
+/// <param name="Name">Its name: what it computes as the plan says it, such as <c>sum(price * volume)</c>, or else what it is for.</param>
+/// <param name="Signature">What makes it what it is, such as <c>sum(float64)/1</c>: parts are the same if name and signature are.</param>
 public sealed record StateField(string Name, string Signature);

@@ -42,7 +42,7 @@ sealed class CountWindowOperator : IOperator
     {
         _layout = layout;
         _table = GroupTable.For(program.Input, program.Keys);
-        _accumulators = new AccumulatorSet(program.Accumulators);
+        _accumulators = new AccumulatorSet(program);
         _panes = new CountPanes(_accumulators);
         _results = new WindowResults(program, _table, _accumulators, WindowShape.Index);
     }

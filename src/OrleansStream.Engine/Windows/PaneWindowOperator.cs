@@ -38,7 +38,7 @@ sealed class PaneWindowOperator : IOperator
         _layout = layout;
         _lateness = lateness;
         _table = GroupTable.For(program.Input, program.Keys);
-        _slots = new PagedSlots(new AccumulatorSet(program.Accumulators));
+        _slots = new PagedSlots(new AccumulatorSet(program));
         _sums = new PaneSums(_slots, _panes, keepPanes: lateness > 0);
         _results = new PaneResults(program, layout, _table, _slots, _panes);
         _assigner = new PaneAssigner(layout, _slots, _panes, _sums);

@@ -47,7 +47,7 @@ sealed class SessionWindowOperator : IOperator
         _gap = gap;
         _lateness = lateness;
         _table = GroupTable.For(program.Input, program.Keys);
-        _accumulators = new AccumulatorSet(program.Accumulators);
+        _accumulators = new AccumulatorSet(program);
         _results = new SessionResults(program, _table, _sessions, _accumulators, gap);
         _late = new LateRows(program);
         _firing = new TimerWheel(gap / 32);

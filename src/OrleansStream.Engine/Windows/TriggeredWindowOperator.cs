@@ -45,7 +45,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
         _trigger = plan.Trigger;
         _timing = plan.Timing;
         _table = GroupTable.For(program.Input, program.Keys);
-        _accumulators = new AccumulatorSet(program.Accumulators);
+        _accumulators = new AccumulatorSet(program);
         _pool = new WindowPool(_accumulators);
         _assigner = plan.CreateAssigner(_pool, this);
         _round = new WindowRound(_accumulators, _pool, new WindowResults(program, _table, _accumulators, plan.Shape));

@@ -109,6 +109,9 @@ public class KeyHasherTests
             ReadOnlySpan<byte> rest = [.. encoding.Span, 42];
             KeyEncoder.Decode(ref rest, decoded);
             Assert.Equal([42], rest.ToArray());
+            rest = [.. encoding.Span, 42];
+            KeyEncoder.Skip(ref rest, type);
+            Assert.Equal([42], rest.ToArray());
         }
         var back = decoded.Build();
         for (var i = 0; i < values.Length; i++)

@@ -47,6 +47,9 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
     /// <summary>The types of all calls' columns, in order.</summary>
     public IEnumerable<DataType> Types => _calls.SelectMany(c => Enumerable.Repeat(TypeOf(c), Width(c)));
 
+    /// <summary>What each call computes, as text that stays the same when other columns are added to the plan.</summary>
+    public IEnumerable<string> Texts => _calls.Select(TextOf);
+
     /// <summary>The first column of a call among all calls' columns; final only when all calls are known.</summary>
     public int FirstColumn(int call) => _calls.Take(call).Sum(Width);
 
@@ -125,6 +128,15 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
         return Add(aggregate, option) is { } number
             ? new ColumnExpression(ColumnName(number, percentile)) { Offset = call.Offset }
             : null;
+    }
+
+    string TextOf(AggregateCall call)
+    {
+        var kind = call.Function is { } function ? function.Name : JsonNamingPolicy.CamelCase.ConvertName(call.Kind.ToString());
+        var text = $"{kind}({(call.Argument < 0 ? "" : columns.TextOf(call.Argument))})";
+        if (call.OrderBy.Count > 0)
+            text += $" order by {string.Join(", ", call.OrderBy.Items.Select(o => columns.TextOf(o.Column) + (o.Descending ? " desc" : "")))}";
+        return call.Mask < 0 ? text : $"{text} where {columns.TextOf(call.Mask)}";
     }
 
     DataType TypeOf(AggregateCall call) => call.Function?.Result ?? AggregateFactory.ResultType(call.Kind, call.Type, row)!;

@@ -124,7 +124,7 @@ sealed class AggregateCompiler
             _context.Error(ErrorCodes.TypeMismatch, $"The function '{name}' cannot be used here: {problem}", aggregation.Path("function"));
             return null;
         }
-        return _bindings[(name, argument)] = binding;
+        return _bindings[(name, argument)] = binding with { Name = name };
     }
 
     EquatableArray<SortColumn>? Order(AggregationSpec aggregation)
@@ -171,6 +171,7 @@ sealed class AggregateCompiler
             Input = _columns.Schema(),
             Keys = [.. keys.Select(_columns.IndexOf)],
             Accumulators = [.. _calls.Final.Select(c => AggregateFactory.Create(c, _row))],
+            StateNames = [.. _calls.Texts],
             WindowColumns = WindowColumns.Length,
             Inner = isInner ? output : inner,
             Output = output,

@@ -68,6 +68,9 @@ sealed class InputColumns(RowSchema input, bool keepAll)
         return (input.Count + _computed.Count - 1, compiled.Type);
     }
 
+    /// <summary>The expression of a column as it is written in plans.</summary>
+    public string TextOf(int column) => column < input.Count ? input[column].Name : _computed[column - input.Count].Key.ToString();
+
     /// <summary>Where a column stands among those that the operator gets.</summary>
     public int IndexOf(int column) => column < 0 ? -1 : column < input.Count ? _kept.IndexOf(column) : _kept.Count + column - input.Count;
 

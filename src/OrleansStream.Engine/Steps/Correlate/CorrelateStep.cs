@@ -61,6 +61,7 @@ sealed class CorrelateStep : StepDefinition
             Input = columns.Schema(),
             Keys = [.. keys.Select(k => columns.IndexOf(k.Column!.Value.Column))],
             Accumulators = [() => new CollectAccumulator([.. Enumerable.Range(0, input.Count)], row, wholeRows: true, options.Limit, -1, byTime: true), null],
+            StateNames = ["events", "count()"],
             WindowColumns = bounds.Length,
             Inner = result,
             Output = result,

@@ -110,6 +110,7 @@ sealed class CustomStep : StepDefinition
             Input = rows,
             Keys = [.. groups.Select(g => columns.IndexOf(g.Column))],
             Accumulators = [() => new CollectAccumulator(kept, element, wholeRows: true, ProcessWindowFunction.MaxRows, -1, failAtLimit: true)],
+            StateNames = ["rows"],
             WindowColumns = bounds.Length,
             Inner = fired,
             Output = fired,

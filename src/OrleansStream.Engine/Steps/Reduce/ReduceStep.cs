@@ -65,6 +65,7 @@ sealed class ReduceStep : StepDefinition
             Input = rows,
             Keys = [.. keys],
             Accumulators = [() => new FoldAccumulator(program, row, kept)],
+            StateNames = ["fold"],
             WindowColumns = WindowShapes.Of(window, function).Columns().Length,
             Inner = result,
             Output = result,

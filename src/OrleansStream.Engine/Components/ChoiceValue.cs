@@ -12,6 +12,7 @@ sealed class ChoiceValue : OptionValue
     readonly ImmutableArray<string> _names;
     readonly ImmutableArray<object> _values;
     readonly ImmutableArray<string> _summaries;
+    readonly Dictionary<string, string> _otherNames = new(StringComparer.OrdinalIgnoreCase);
 
     public ChoiceValue(Type type)
     {
@@ -19,6 +20,11 @@ sealed class ChoiceValue : OptionValue
         _names = [.. fields.Select(NameOf)];
         _values = [.. fields.Select(f => f.GetValue(null)!)];
         var summaries = fields.Select(f => f.GetCustomAttribute<ChoiceAttribute>()?.Summary ?? "").ToImmutableArray();
+        foreach (var field in fields)
+        {
+            foreach (var other in field.GetCustomAttribute<ChoiceAttribute>()?.OtherNames ?? [])
+                _otherNames.Add(other, NameOf(field));
+        }
         _summaries = summaries.Any(s => s.Length > 0) ? summaries : [];
     }
 
@@ -34,7 +40,7 @@ sealed class ChoiceValue : OptionValue
         if (index < 0)
         {
             reader.Error(ErrorCodes.OutOfRange, $"{JsonKinds.Name(json)} is none of {string.Join(", ", _names)}", path,
-                NearestName.Of(name, _names) is { } nearest ? $"did you mean '{nearest}'?" : null);
+                Meant(name) is { } meant ? $"did you mean '{meant}'?" : null);
             return false;
         }
         value = _values[index];
@@ -42,6 +48,9 @@ sealed class ChoiceValue : OptionValue
     }
 
     public override void Write(Utf8JsonWriter writer, object value) => writer.WriteStringValue(_names[_values.IndexOf(value)]);
+
+    string? Meant(string name) =>
+        _otherNames.GetValueOrDefault(name) ?? _otherNames.GetValueOrDefault(name.TrimEnd("0123456789._".ToCharArray())) ?? NearestName.Of(name, _names);
 
     static string NameOf(FieldInfo field) =>
         field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(field.Name);

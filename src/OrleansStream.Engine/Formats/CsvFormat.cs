@@ -32,4 +32,7 @@ public sealed class CsvFormat : FormatDefinition
 
     /// <inheritdoc/>
     public override IEncoder CreateEncoder(object options, RowSchema schema) => new CsvEncoder((CsvFormatOptions)options, schema);
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Empty(object options, RowSchema schema) => new CsvEncoder((CsvFormatOptions)options, schema).Header();
 }

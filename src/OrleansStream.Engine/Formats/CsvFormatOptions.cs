@@ -45,6 +45,12 @@ public sealed record CsvFormatOptions
     [Option("The columns' names in the order of the input, in place of the header's.", Example = """["time", "user"]""")]
     public ImmutableArray<string> Columns { get; init; } = [];
 
+    /// <summary>
+    /// Whether columns that the plan reads may be missing in the input; they are null then. Default: false, the source fails at its header.
+    /// </summary>
+    [Option("Whether columns that the plan reads may be missing in the input and are null then; otherwise the source fails at its header.")]
+    public bool AllowMissing { get; init; }
+
     /// <summary>The longest record in bytes, line ends within quotes included. A longer one goes to the dead letters. Default: 1 MiB.</summary>
     [Option("The longest record in bytes; a longer one goes to the dead letters.", Min = 64, Max = 1 << 30)]
     public int MaxRowBytes { get; init; } = 1024 * 1024;

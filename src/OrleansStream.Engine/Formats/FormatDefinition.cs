@@ -26,4 +26,9 @@ public abstract class FormatDefinition
 
     /// <summary>Makes an encoder for rows of <paramref name="schema"/>.</summary>
     public abstract IEncoder CreateEncoder(object options, RowSchema schema);
+
+    /// <summary>
+    /// What an output without rows holds, for example a header; otherwise the encoder writes it before the first row. Default: nothing.
+    /// </summary>
+    public virtual ReadOnlyMemory<byte> Empty(object options, RowSchema schema) => default;
 }

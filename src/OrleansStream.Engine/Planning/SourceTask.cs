@@ -1,4 +1,5 @@
 using OrleansStream.Connectors;
+using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Formats;
 using OrleansStream.Plans;
@@ -16,6 +17,7 @@ public sealed class SourceTask : IDecoderOutput
     readonly ITaskOutput _output;
     readonly string _source;
     readonly string _partition;
+    readonly string _input;
     readonly IDecoder? _decoder;
     readonly EventTimeReader? _times;
     readonly WatermarkGenerator _watermarks;
@@ -39,6 +41,7 @@ public sealed class SourceTask : IDecoderOutput
         _output = output;
         _source = source.Node.Name;
         _partition = partition;
+        _input = source.Node.Config.Json.TryGetProperty("path", out var path) ? $"'{path}'" : "The input";
         _decoder = source.Format?.CreateDecoder(source.FormatOptions!, schema, known ?? source.Schema ?? schema);
         var time = source.Common.EventTime;
         _times = time is null ? null : new EventTimeReader(time, schema);
@@ -89,7 +92,7 @@ public sealed class SourceTask : IDecoderOutput
         switch (chunk)
         {
             case EncodedChunk encoded when _decoder is not null:
-                _decoder.Decode(encoded.ArrivalTime == 0 ? encoded with { ArrivalTime = now } : encoded, this);
+                Decode(encoded.ArrivalTime == 0 ? encoded with { ArrivalTime = now } : encoded);
                 break;
             case RowsChunk rows:
                 ((IDecoderOutput)this).Rows(rows.Rows);
@@ -127,9 +130,36 @@ public sealed class SourceTask : IDecoderOutput
     /// <summary>Takes the end of the input: time moves to the end and everything open fires.</summary>
     public void End()
     {
-        _decoder?.Complete(this);
+        Complete();
         _graph.Advance(_watermarks.Explicit(long.MaxValue));
     }
+
+    void Decode(EncodedChunk chunk)
+    {
+        try
+        {
+            _decoder!.Decode(chunk, this);
+        }
+        catch (UnreadableInputException error)
+        {
+            throw Unreadable(error);
+        }
+    }
+
+    void Complete()
+    {
+        try
+        {
+            _decoder?.Complete(this);
+        }
+        catch (UnreadableInputException error)
+        {
+            throw Unreadable(error);
+        }
+    }
+
+    StreamException Unreadable(UnreadableInputException error) =>
+        new(error.Code, $"{_input} cannot be read: {error.Message}", error);
 
     void IDecoderOutput.Rows(EventBatch batch)
     {

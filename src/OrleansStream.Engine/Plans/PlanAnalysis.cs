@@ -49,7 +49,7 @@ sealed class PlanAnalysis
     public ImmutableArray<BoundSink?> Sinks { get; }
 
     /// <summary>What a step's own checks start from. Each step has findings of its own, as steps ask whether there were any.</summary>
-    public StepContext ContextOf(BoundStep step, DiagnosticBag diagnostics, ImmutableArray<RowSchema> inputs) => new()
+    public StepContext ContextOf(BoundStep step, DiagnosticBag diagnostics, ImmutableArray<RowSchema> inputs, bool checksFunctions = false) => new()
     {
         Inputs = inputs,
         Node = step.Node,
@@ -57,6 +57,7 @@ sealed class PlanAnalysis
         Options = step.Options,
         Functions = _catalog.Functions,
         ReadOutputs = Graph.ReadOutputs(step.Node.Id),
+        ChecksFunctions = checksFunctions,
         Diagnostics = diagnostics,
     };
 

@@ -35,8 +35,19 @@ public static class PlanValidator
         {
             if (analysis.Steps[index] is { } step && step.Node.From.Count > 0 && step.Node.From.Items.All(schemas.ContainsKey))
                 Compile(analysis, step, schemas);
+            else if (analysis.Steps[index] is { } unknown)
+                CheckFunctions(analysis, unknown);
         }
         return schemas;
+    }
+
+    /// <summary>What can be said of a step whose columns are not known.</summary>
+    static void CheckFunctions(PlanAnalysis analysis, BoundStep step)
+    {
+        var findings = new DiagnosticBag();
+        step.Definition.Validate(analysis.ContextOf(step, findings, [], checksFunctions: true));
+        foreach (var finding in findings.Items.Where(f => f.Code == ErrorCodes.UnknownFunction))
+            analysis.Diagnostics.Add(finding);
     }
 
     static void Compile(PlanAnalysis analysis, BoundStep step, Dictionary<string, RowSchema> schemas)

@@ -4,6 +4,7 @@ using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
 using OrleansStream.Expressions.Evaluation;
+using OrleansStream.Expressions.Functions;
 using OrleansStream.Functions;
 using OrleansStream.Operators;
 using OrleansStream.Plans;
@@ -61,6 +62,11 @@ public sealed class StepContext
     /// <summary>The side outputs (names) that something reads.</summary>
     public ImmutableHashSet<string> ReadOutputs { get; init; } = [];
 
+    /// <summary>
+    /// Whether <see cref="StepDefinition.Validate"/> checks calls of functions. Where the columns are known, compiling does that and says more.
+    /// </summary>
+    internal bool ChecksFunctions { get; init; }
+
     /// <summary>The functions in C# that options may name.</summary>
     public FunctionRegistry Functions { get; init; } = new();
 
@@ -89,8 +95,17 @@ public sealed class StepContext
     }
 
     /// <summary>Parses an option's expression; null after adding an error.</summary>
-    public Expression? Parse(ExpressionText text, string option) =>
-        ExpressionParser.Parse(text.Text, Diagnostics, Node.Id, $"{Path}.{option}");
+    public Expression? Parse(ExpressionText text, string option) => Parse(text, option, null);
+
+    /// <summary>The same for an expression in which other functions may be called, too, such as aggregates.</summary>
+    internal Expression? Parse(ExpressionText text, string option, Func<string, bool>? otherFunctions)
+    {
+        var path = $"{Path}.{option}";
+        var parsed = ExpressionParser.Parse(text.Text, Diagnostics, Node.Id, path);
+        if (parsed is not null && ChecksFunctions)
+            FunctionCheck.Check(parsed, otherFunctions, (message, offset, hint) => Diagnostics.Error(ErrorCodes.UnknownFunction, message, Node.Id, path, hint, offset));
+        return parsed;
+    }
 
     /// <summary>Parses an option's expression and compiles it against columns; null after adding an error.</summary>
     public CompiledExpression? Compile(ExpressionText text, RowSchema schema, string option) =>

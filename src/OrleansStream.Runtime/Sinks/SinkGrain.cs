@@ -23,18 +23,19 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
         await Services.Attempts.CompleteAsync(Context);
         var plan = Context.Plan!;
         var bound = plan.Bound.Sinks.First(s => s.Node.Name == Key.Head);
+        var schema = Merge(plan.InputsOfSink(Key.Head).Select(i => i.Stage.Outlets[i.Outlet].Schema));
         var sink = await bound.Connector.OpenAsync(
             new SinkContext
             {
                 Pipeline = Key.Attempt.Pipeline,
                 Name = Key.Head,
                 Options = bound.Options,
-                Schema = Merge(plan.InputsOfSink(Key.Head).Select(i => i.Stage.Outlets[i.Outlet].Schema)),
+                Schema = schema,
                 Time = Services.Time,
                 Bounded = Context.Definition.Bounded,
             },
             CancellationToken.None);
-        _writer = new SinkWriter(bound, sink);
+        _writer = new SinkWriter(bound, sink, schema);
         var into = Context.Map!.IntoSink(Key.Head);
         _in = new InboundChannels(Key.Attempt.Number, into.Channels, into.Lanes);
         // Flushing is about the world outside, which waits in real time.

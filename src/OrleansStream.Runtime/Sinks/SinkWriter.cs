@@ -7,10 +7,15 @@ using OrleansStream.Plans;
 namespace OrleansStream.Runtime.Sinks;
 
 /// <summary>An open sink with its encoders: encodes, writes, flushes, completes, one thing at a time.</summary>
-sealed class SinkWriter(BoundSink bound, ISink sink) : IAsyncDisposable
+/// <param name="bound">The sink in the plan.</param>
+/// <param name="sink">The open sink.</param>
+/// <param name="schema">The columns of the rows that will come.</param>
+sealed class SinkWriter(BoundSink bound, ISink sink, RowSchema schema) : IAsyncDisposable
 {
     /// <summary>A buffer that a batch of very long rows has made larger than this is not kept.</summary>
     const int MaxKeptBuffer = 16 << 20;
+
+    static readonly EventBatch s_noRows = new(RowSchema.Empty, [], new Apache.Arrow.Int64Array.Builder().Build());
 
     readonly SemaphoreSlim _gate = new(1);
     readonly CancellationTokenSource _stop = new();
@@ -48,7 +53,13 @@ sealed class SinkWriter(BoundSink bound, ISink sink) : IAsyncDisposable
         IsDirty = false;
     });
 
-    public Task CompleteAsync() => ExclusiveAsync(async () => await sink.CompleteAsync(_stop.Token));
+    public Task CompleteAsync() => ExclusiveAsync(async () =>
+    {
+        // A table without rows still has its header.
+        if (_encoders.Count == 0 && bound.Format?.Empty(bound.FormatOptions!, schema) is { IsEmpty: false } beginning)
+            await sink.WriteAsync(new SinkBatch(s_noRows, beginning), _stop.Token);
+        await sink.CompleteAsync(_stop.Token);
+    });
 
     ReadOnlyMemory<byte> Encode(EventBatch rows)
     {

@@ -10,6 +10,7 @@ namespace OrleansStream.Testing.Files;
 public sealed class TestFileReader
 {
     static readonly string[] FileFields = ["$schema", "name", "description", "pipeline", "cases"];
+    static readonly string[] PlanFields = ["source", "sources", "steps", "processors", "sink", "sinks"];
     static readonly string[] CaseFields = ["name", "description", "pipeline", "phases", "inputs", "expect", "ordered", "end", "error"];
     static readonly string[] PhaseFields = ["name", "inputs", "expect"];
 
@@ -76,19 +77,31 @@ public sealed class TestFileReader
         }
         catch (JsonException e)
         {
-            diagnostics.Add(TestJson.NotJson(e, text));
+            var finding = TestJson.NotJson(e, text);
+            diagnostics.Add(path is not null && PlanSyntaxes.OfFile(path) == PlanSyntax.Yaml
+                ? finding with { Hint = "a test file is JSON; the plans that it names may be YAML" }
+                : finding);
             return null;
         }
     }
 
     TestFile Content(JsonElement root)
     {
+        if (IsPlan(root))
+        {
+            _diagnostics.Error(ErrorCodes.WrongShape, "This is a plan, not a test file", path: "",
+                hint: $"a test file names the plan and has cases: {{ \"pipeline\": \"{Path.GetFileName(_path)}\", \"cases\": [ … ] }}; `ostream run` runs a plan");
+            return new TestFile(_path, []);
+        }
         if (!_json.IsObject(root, "", FileFields))
             return new TestFile(_path, []);
         var plan = Plan(root, "");
         var cases = _json.List(root, "", "cases", required: true).Select((c, i) => Case(c, $"cases[{i}]", i, plan));
         return new TestFile(_path, [.. cases.OfType<TestCase>()]);
     }
+
+    static bool IsPlan(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && !json.TryGetProperty("cases", out _) && !json.TryGetProperty("pipeline", out _) && PlanFields.Any(f => json.TryGetProperty(f, out _));
 
     TestCase? Case(JsonElement json, string path, int index, TestPlan? filePlan)
     {

@@ -169,4 +169,20 @@ public class OptionBinderTests
         Assert.Null(OptionBinder.Bind<SampleOptions>(json.RootElement, bag, "n", "config"));
         Assert.Equal(ErrorCodes.WrongShape, Assert.Single(bag.Items).Code);
     }
+
+    [Theory]
+    [InlineData("percentil", "percentile")]
+    [InlineData("p", "percentile")]
+    [InlineData("p99", "percentile")]
+    [InlineData("P99.9", "percentile")]
+    [InlineData("mean", "avg")]
+    [InlineData("count_distinct", "countDistinct")]
+    [InlineData("summ", "sum")]
+    public void Names_of_other_systems_are_hints(string written, string meant)
+    {
+        var bag = new DiagnosticBag();
+        Assert.Null(OptionBinder.Bind<OrleansStream.Steps.Aggregate.AggregationOptions>(ComponentConfig.Parse($$"""{ "type": "{{written}}", "field": "x" }""").Json, bag, "n", "config"));
+        var finding = Assert.Single(bag.Items);
+        Assert.Equal((ErrorCodes.OutOfRange, $"did you mean '{meant}'?"), (finding.Code, finding.Hint));
+    }
 }

@@ -54,10 +54,10 @@ public class ChunkingFuzzTests
     {
         CsvFormatOptions[] dialects =
         [
-            new() { MaxRowBytes = 64 },
-            new() { MaxRowBytes = 64, Escape = "\\", Comment = "#", Trim = true, NullText = "NA" },
-            new() { MaxRowBytes = 64, Quote = "", Header = false },
-            new() { MaxRowBytes = 64, Quote = "'", Delimiter = ";", Columns = ["a", "b"] },
+            new() { MaxRowBytes = 64, AllowMissing = true },
+            new() { MaxRowBytes = 64, AllowMissing = true, Escape = "\\", Comment = "#", Trim = true, NullText = "NA" },
+            new() { MaxRowBytes = 64, AllowMissing = true, Quote = "", Header = false },
+            new() { MaxRowBytes = 64, AllowMissing = true, Quote = "'", Delimiter = ";", Columns = ["a", "b"] },
         ];
         FuzzRun.Seeds(400, seed =>
         {

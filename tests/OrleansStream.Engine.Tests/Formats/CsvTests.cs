@@ -125,6 +125,39 @@ public class CsvTests
         Assert.Contains("columns", error.Message);
     }
 
+    [Theory]
+    [InlineData("id,region,amount\n", "its header lacks the column 'regio', which the plan reads; there are id, region, amount (did you mean 'region'?")]
+    [InlineData("id;regio\n", "lacks the columns 'id', 'regio'")]
+    [InlineData("id;regio\n", "is the delimiter ';'?")]
+    [InlineData("id\tregio", "is the delimiter a tab?")]
+    public void A_header_that_lacks_a_column_fails_at_once(string text, string message)
+    {
+        var error = Assert.ThrowsAny<StreamException>(() => Decode("""{"id":"int64","regio":"string"}""", text));
+        Assert.Equal(ErrorCodes.UnknownColumn, error.Code);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_or_numbered_columns_must_hold_what_is_read()
+    {
+        const string Schema = """{"id":"int64","region":"string"}""";
+        Assert.Contains("option 'columns' lacks", Assert.ThrowsAny<StreamException>(() => Decode(Schema, "1,x\n", new() { Header = false, Columns = ["id", "area"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("in the format's option 'columns'", Assert.ThrowsAny<StreamException>(() => Decode(Schema, "1,x\n", new() { Header = false })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_columns_are_null_where_that_is_allowed() =>
+        Assert.Equal("""{"id":1,"region":null}""", Assert.Single(Decode("""{"id":"int64","region":"string"}""", "id\n1\n", new() { AllowMissing = true }).Items));
+
+    [Fact]
+    public void A_table_without_rows_is_its_header()
+    {
+        var schema = Decoded.Schema("""{"a":"int64","b, c":"string"}""");
+        Assert.Equal("a;b, c\n", Encoding.UTF8.GetString(Format.Empty(new CsvFormatOptions { Delimiter = ";" }, schema).Span));
+        Assert.Equal(0, Format.Empty(new CsvFormatOptions { Header = false }, schema).Length);
+        Assert.Equal(0, new JsonFormat().Empty(new JsonFormatOptions(), schema).Length);
+    }
+
     [Fact]
     public void Columns_that_the_schema_leaves_out_are_not_unknown()
     {
@@ -175,8 +208,8 @@ public class CsvTests
         Assert.Equal("""{"a":"it's","b":"","c":null}""", Assert.Single(Decode(Schema, "a;b;c\n'it\\'s';;\n", new() { Delimiter = ";", Quote = "'", Escape = "\\", NullText = "NA" }).Items));
         Assert.Equal(["""{"a":"x","b":" y ","c":3}"""], Decode(Schema, "# made by hand\n a , b , c \n#x,y,1\n  x\t,  \" y \" ,\t3 \n#", new() { Comment = "#", Trim = true }).Items);
         Assert.Equal("""{"a":"\"x","b":"y\"","c":1}""", Assert.Single(Decode(Schema, "a,b,c\n\"x,y\",1\n", new() { Quote = "" }).Items));
-        Assert.Equal("""{"a":"x","b":"y","c":null}""", Assert.Single(Decode(Schema, "x|y\n", new() { Delimiter = "|", Header = false, Columns = ["a", "b"] }).Items));
-        Assert.Equal("""{"a":"NA","b":null,"c":null}""", Assert.Single(Decode(Schema, "a,b\n\"NA\",NA\n", new() { NullText = "NA" }).Items));
+        Assert.Equal("""{"a":"x","b":"y","c":null}""", Assert.Single(Decode(Schema, "x|y\n", new() { Delimiter = "|", Header = false, Columns = ["a", "b"], AllowMissing = true }).Items));
+        Assert.Equal("""{"a":"NA","b":null,"c":null}""", Assert.Single(Decode(Schema, "a,b\n\"NA\",NA\n", new() { NullText = "NA", AllowMissing = true }).Items));
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public class SourceTaskTests
     [Fact]
     public void A_task_that_takes_over_between_any_two_chunks_gives_every_row_once()
     {
-        const string text = "note,ts\n\"one\nline\n\",10\n\"\",20\n\"x\n\n\ny\",30\nbad\n\"z\",40\n";
+        const string text = "id,region,amount,note,ts\n1,,,\"one\nline\n\",10\n2,,,\"\",20\n3,,,\"x\n\n\ny\",30\nbad\n4,,,\"z\",40\n";
         var ends = text.Select((c, i) => (c, i)).Where(p => p.c == '\n').Select(p => p.i + 1).ToList();
         foreach (var stop in ends)
         {

@@ -54,6 +54,25 @@ public class PlanTypesTests
         Assert.Equal([ErrorCodes.UnknownColumn, ErrorCodes.TypeMismatch], findings.Select(f => f.Code));
     }
 
+    [Theory]
+    [InlineData("filter", """{ "where": "a = 1 and uper(b) = 'X'" }""", "where", "did you mean 'upper'?")]
+    [InlineData("select", """{ "x": "substring(a)" }""", "x", "substring(text, start [, length]) -> string")]
+    [InlineData("map", """{ "set": { "x": "len(a)" } }""", "set.x", "did you mean 'length'?")]
+    [InlineData("branch", """{ "branches": { "x": "abs() > 1" } }""", "branches.x", "abs(number) -> number")]
+    [InlineData("aggregate", """{ "groupBy": [ { "h": "hours(ts)" } ], "type": "count" }""", "groupBy[0].h", "did you mean 'hour'?")]
+    [InlineData("aggregate", """{ "type": "sum", "expr": "sum(a)", "as": "x" }""", "expr", "that is an aggregate: it belongs into the aggregations of a step 'aggregate'")]
+    [InlineData("aggregate", """{ "type": "custom", "expr": "sum(a) / rownd(count())", "as": "x" }""", "expr", "did you mean 'round'?")]
+    [InlineData("reduce", """{ "groupBy": "a", "initial": { "n": 0 }, "set": { "n": "greatst(acc.n, b)" } }""", "set.n", "did you mean 'greatest'?")]
+    public void Functions_are_checked_where_columns_are_not_known(string type, string config, string option, string hint)
+    {
+        var findings = TestCatalog.Validate($$"""
+            { "source": { "type": "file", "config": { "path": "x" } }, "processors": [ { "type": "{{type}}", "config": {{config}} } ], "sink": { "type": "console" } }
+            """);
+        var finding = Assert.Single(findings, f => f.Severity == DiagnosticSeverity.Error);
+        Assert.Equal((ErrorCodes.UnknownFunction, $"processors[0].config.{option}", hint), (finding.Code, finding.Path, finding.Hint));
+        Assert.NotNull(finding.Position);
+    }
+
     [Fact]
     public void Syntax_is_checked_without_a_schema_and_types_are_not()
     {

@@ -68,6 +68,26 @@ public class TestFileReaderTests
         Assert.Equal("did you mean 'pipeline'?", finding.Hint);
     }
 
+    [Theory]
+    [InlineData("""{"sources": {}, "steps": []}""")]
+    [InlineData("""{"id": "x", "source": {}, "processors": [], "sink": {}}""")]
+    public void A_plan_in_place_of_a_test_file_is_said_once(string text)
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Parse(text, "plans/totals.json", diagnostics));
+        var finding = Assert.Single(diagnostics.Items);
+        Assert.Equal((ErrorCodes.WrongShape, "This is a plan, not a test file"), (finding.Code, finding.Message));
+        Assert.Contains("\"pipeline\": \"totals.json\"", finding.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_test_file_in_yaml_is_refused_with_the_reason()
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Parse("pipeline: totals.yaml\ncases: []\n", "totals.test.yaml", diagnostics));
+        Assert.Contains("JSON", Assert.Single(diagnostics.Items).Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_an_error()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using OrleansStream.Diagnostics;
 using OrleansStream.Expressions.Functions;
 
@@ -9,46 +8,9 @@ sealed partial class Binder
     Node? Function(FunctionExpression call)
     {
         var definition = functions(call.Name);
-        if (definition is null)
-            return Error(ErrorCodes.UnknownFunction, $"There is no function '{call.Name}'", call.Offset, FunctionHint(call.Name));
-        var arguments = call.Arguments.Select(Bind).ToList();
-        var count = arguments.Count;
-        if (count < definition.MinArguments || count > definition.MaxArguments)
-        {
-            return Error(
-                ErrorCodes.UnknownFunction, $"{call.Name} does not take {count} argument{(count == 1 ? "" : "s")}", call.Offset,
-                definition.Descriptor.Signature);
-        }
-        return arguments.Contains(null) ? null : definition.Bind(new FunctionCall(this, call, arguments!));
+        var arguments = definition is null ? [] : call.Arguments.Select(Bind).ToList();
+        if (FunctionCheck.Problem(call, definition) is var (message, hint))
+            return Error(ErrorCodes.UnknownFunction, message, call.Offset, hint);
+        return arguments.Contains(null) ? null : definition!.Bind(new FunctionCall(this, call, arguments!));
     }
-
-    // Other systems' names of what there is.
-    static readonly FrozenDictionary<string, string> Synonyms = new Dictionary<string, string>
-    {
-        ["iif"] = "if", ["isnull"] = "ifnull", ["len"] = "length", ["char_length"] = "length", ["character_length"] = "length", ["substr"] = "substring",
-        ["mid"] = "substring", ["ucase"] = "upper", ["toupper"] = "upper", ["lcase"] = "lower", ["tolower"] = "lower", ["pow"] = "power",
-        ["ceiling"] = "ceil", ["truncate"] = "trunc", ["signum"] = "sign", ["instr"] = "strpos", ["charindex"] = "strpos", ["locate"] = "strpos",
-        ["replicate"] = "repeat", ["string_split"] = "split", ["regexp_like"] = "regexp_matches", ["rlike"] = "regexp_matches",
-        ["regexp_substr"] = "regexp_extract", ["json_extract"] = "json_query", ["json_extract_string"] = "json_value", ["cardinality"] = "array_length",
-        ["list_contains"] = "array_contains", ["array_to_string"] = "array_join", ["dateadd"] = "date_add", ["timestampadd"] = "date_add",
-        ["datediff"] = "date_diff", ["timestampdiff"] = "date_diff", ["datetrunc"] = "date_trunc", ["datepart"] = "date_part",
-        ["date_format"] = "format_timestamp", ["to_char"] = "format_timestamp", ["strftime"] = "format_timestamp", ["strptime"] = "to_timestamp",
-        ["parse_timestamp"] = "to_timestamp", ["unix_timestamp"] = "to_unixtime", ["dayofweek"] = "day_of_week", ["dayofyear"] = "day_of_year",
-        ["unicode"] = "ascii", ["char"] = "chr", ["hex"] = "to_hex", ["unhex"] = "from_hex", ["base64"] = "to_base64", ["unbase64"] = "from_base64",
-        ["sha2"] = "sha256", ["xxhash"] = "xxhash64", ["rint"] = "round",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    static string? FunctionHint(string name) => name switch
-    {
-        "sum" or "avg" or "count" or "first" or "last" or "median" or "stddev" or "variance" or "percentile" =>
-            "that is an aggregate: it belongs into the aggregations of a step 'aggregate'",
-        "min" => "least gives the smallest of its arguments; min is an aggregate",
-        "max" => "greatest gives the largest of its arguments; max is an aggregate",
-        "now" or "current_timestamp" => "results depend on the rows alone; event_time() is the row's time",
-        "random" or "rand" or "uuid" or "newid" => "results depend on the rows alone; hash(…) spreads values evenly",
-        "concat_ws" => "array_join joins the elements of a list; texts are joined by ||",
-        "position" => "position is written position(part in text); strpos(text, part) is the same",
-        _ when Synonyms.TryGetValue(name, out var known) => $"did you mean '{known}'?",
-        _ => NearestName.Of(name, FunctionCatalog.All.Select(f => f.Name)) is { } nearest ? $"did you mean '{nearest}'?" : null,
-    };
 }

@@ -156,10 +156,18 @@ sealed class CsvDecoder(CsvFormatOptions options, RowSchema schema, RowSchema kn
                 "A reader that begins in the middle of a csv input does not know the order of its columns: give it in the format's option 'columns'.");
         }
         if (!options.Columns.IsDefaultOrEmpty)
-            _rows.SetNames(options.Columns);
-        else if (status == CsvStatus.Record || _headerDue)
-            _rows.SetNames(status == CsvStatus.Record ? CsvInference.Names(_record, _text.Span, options.Header) : []);
+            Name(options.Columns);
+        else if (status == CsvStatus.Record)
+            Name(CsvInference.Names(_record, _text.Span, options.Header));
+        else if (_headerDue)
+            _rows.SetNames([]);
         return _headerDue;
+    }
+
+    void Name(ImmutableArray<string> names)
+    {
+        CsvHeader.Check(names, schema, options);
+        _rows.SetNames(names);
     }
 
     Refusal? Refuse(CsvStatus status)

@@ -30,6 +30,18 @@ sealed class CsvEncoder(CsvFormatOptions options, RowSchema schema) : IEncoder
         sink.Flush();
     }
 
+    /// <summary>The header alone; nothing if there is none.</summary>
+    public ReadOnlyMemory<byte> Header()
+    {
+        if (!options.Header || schema.Count == 0)
+            return default;
+        var output = new ArrayBufferWriter<byte>();
+        var sink = new Utf8Sink(output);
+        WriteHeader(ref sink);
+        sink.Flush();
+        return output.WrittenMemory;
+    }
+
     void WriteHeader(ref Utf8Sink sink)
     {
         for (var i = 0; i < schema.Count; i++)

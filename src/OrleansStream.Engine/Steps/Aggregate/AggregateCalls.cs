@@ -32,6 +32,9 @@ sealed class AggregateCalls(StepContext context, InputColumns columns, DataType 
 
     readonly List<AggregateCall> _calls = [];
 
+    /// <summary>Whether a function of expressions over aggregates is an aggregate.</summary>
+    public static bool IsAggregate(string name) => Functions.ContainsKey(name);
+
     /// <summary>The first call of an aggregate within an expression; null if there is none.</summary>
     public static FunctionExpression? FirstIn(Expression expression) =>
         expression is FunctionExpression call && Functions.ContainsKey(call.Name) ? call : expression.Children.Select(FirstIn).FirstOrDefault(c => c is not null);

@@ -24,7 +24,7 @@ sealed class AggregateStep : StepDefinition
             foreach (var aggregation in spec.Aggregations)
             {
                 if (aggregation.Argument is { } argument)
-                    context.Parse(argument, aggregation.ArgumentPath);
+                    context.Parse(argument, aggregation.ArgumentPath, aggregation.Options.Type == AggregateKind.Custom ? AggregateCalls.IsAggregate : null);
                 if (aggregation.Options.Where is { } where)
                     context.Parse(where, aggregation.Path("where"));
                 if (aggregation.Options.Function is { } function)

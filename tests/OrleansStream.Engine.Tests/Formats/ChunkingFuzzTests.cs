@@ -2,6 +2,7 @@ using System.Text;
 using OrleansStream.Connectors;
 using OrleansStream.Events;
 using OrleansStream.Formats;
+using Xunit.Abstractions;
 
 namespace OrleansStream.Tests.Formats;
 
@@ -9,7 +10,7 @@ namespace OrleansStream.Tests.Formats;
 /// Whatever the bytes are and however they are cut into chunks, a decoder gives the same rows, watermarks and refusals; also where another one takes over
 /// between any two chunks. Nothing throws.
 /// </summary>
-public class ChunkingFuzzTests
+public class ChunkingFuzzTests(ITestOutputHelper output)
 {
     static readonly RowSchema Schema = Decoded.Schema("""{"a":"int64","b":"string","c":{"x":"float64"},"d":"list\u003Cstring\u003E"}""");
 
@@ -38,7 +39,7 @@ public class ChunkingFuzzTests
     public void Json(JsonLayout layout)
     {
         var options = new JsonFormatOptions { Layout = layout, MaxRowBytes = 64 };
-        FuzzRun.Seeds(300, seed => Check(new FuzzText(seed, JsonPieces, JsonDocuments), () => new JsonFormat().CreateDecoder(options, Schema)));
+        FuzzRun.Seeds(output, 300, seed => Check(new FuzzText(seed, JsonPieces, JsonDocuments), () => new JsonFormat().CreateDecoder(options, Schema)));
         new JsonFormat().Infer(options, JsonDocuments[1]);
     }
 
@@ -59,7 +60,7 @@ public class ChunkingFuzzTests
             new() { MaxRowBytes = 64, AllowMissing = true, Quote = "", Header = false },
             new() { MaxRowBytes = 64, AllowMissing = true, Quote = "'", Delimiter = ";", Columns = ["a", "b"] },
         ];
-        FuzzRun.Seeds(400, seed =>
+        FuzzRun.Seeds(output, 400, seed =>
         {
             var text = new FuzzText(seed, CsvPieces, CsvDocuments);
             var options = dialects[text.Next(dialects.Length)];
@@ -68,7 +69,7 @@ public class ChunkingFuzzTests
     }
 
     [Fact]
-    public void Raw() => FuzzRun.Seeds(200, seed =>
+    public void Raw() => FuzzRun.Seeds(output, 200, seed =>
         Check(new FuzzText(seed, CsvPieces, CsvDocuments), () => new RawFormat().CreateDecoder(new RawFormatOptions { Column = "b", MaxRowBytes = 64 }, Schema)));
 
     static void Check(FuzzText fuzz, Func<IDecoder> create, Func<ReadOnlyMemory<byte>, RowSchema>? infer = null)

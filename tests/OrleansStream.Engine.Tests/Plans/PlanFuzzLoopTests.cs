@@ -5,6 +5,7 @@ using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Plans;
+using Xunit.Abstractions;
 
 namespace OrleansStream.Tests.Plans;
 
@@ -12,7 +13,7 @@ namespace OrleansStream.Tests.Plans;
 /// Plans at random and damaged at random, a case per seed: reading, checking, explaining and hashing them ends in findings, soon and in little memory.
 /// With <c>ORLEANSSTREAM_FUZZ_SECONDS</c> set it goes on for so long, from another seed each time.
 /// </summary>
-public class PlanFuzzLoopTests
+public class PlanFuzzLoopTests(ITestOutputHelper output)
 {
     const int Cases = 400;
 
@@ -33,7 +34,7 @@ public class PlanFuzzLoopTests
             "\"sum(\"", "\"cast(v as\"", "\"case when\"", "\"a\\\"b\"", "[1,[2,[3]]]", "{\"\":{\"\":{}}}", "\"list<list<list<int64>>>\""];
 
     [Fact]
-    public void Random_and_damaged_plans_end_in_findings() => FuzzRun.Seeds(Cases, Case);
+    public void Random_and_damaged_plans_end_in_findings() => FuzzRun.Seeds(output, Cases, Case);
 
     [Theory]
     [InlineData("[", 1_000_000)]

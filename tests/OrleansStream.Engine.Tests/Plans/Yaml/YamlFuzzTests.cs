@@ -2,11 +2,12 @@ using System.Text;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 using OrleansStream.Tests.Formats;
+using Xunit.Abstractions;
 
 namespace OrleansStream.Tests.Plans.Yaml;
 
 /// <summary>Whatever a YAML text holds, it is a plan or has findings with places; nothing throws, hangs or grows without bound.</summary>
-public class YamlFuzzTests
+public class YamlFuzzTests(ITestOutputHelper output)
 {
     static readonly byte[][] Pieces = Bytes(
         "id: p\n", "sources:\n", "  a:\n", "    type: file\n", "    config: { path: x }\n", "steps:\n", "  - id: f\n", "    type: filter\n", "- ", "? ", ": ", ", ", "[", "]", "{", "}",
@@ -19,7 +20,7 @@ public class YamlFuzzTests
         "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: [*c, *c, 'it''s', \"\\u00e9\\t\"]\n");
 
     [Fact]
-    public void Any_text_is_read_or_refused() => FuzzRun.Seeds(1000, seed =>
+    public void Any_text_is_read_or_refused() => FuzzRun.Seeds(output, 1000, seed =>
     {
         var yaml = Encoding.UTF8.GetString(new FuzzText(seed, Pieces, Documents).Make());
         var read = PlanText.Read(yaml, syntax: PlanSyntax.Yaml);

@@ -36,7 +36,7 @@ static class TextFile
         }
         catch (DecoderFallbackException)
         {
-            throw new CommandException(ErrorCodes.NotJson, $"The {what} '{path}' is not text", "it must be JSON in UTF-8");
+            throw new CommandException(ErrorCodes.NotJson, $"The {what} '{path}' is not text", "it must be JSON or YAML in UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

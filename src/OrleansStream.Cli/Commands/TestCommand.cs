@@ -13,7 +13,7 @@ static class TestCommand
         var files = new Argument<string[]>("FILE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = $"Test files; wildcards are allowed, a folder stands for the {TestSession.Pattern} in it.",
+            Description = $"Test files, JSON or (.yaml, .yml) YAML; wildcards are allowed, a folder stands for the {string.Join(", ", TestSession.Patterns)} in it.",
         };
         var filter = new Option<string?>("--filter") { HelpName = "TEXT", Description = "Runs only the cases whose name contains the text, or matches it if it has * or ?." };
         var actual = new Option<string?>("--actual") { HelpName = "FILE", Description = "Writes what came out of every case, a JSON line each." };

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
 using OrleansStream.Testing.Files;
 using OrleansStream.Testing.Rows;
 
@@ -11,16 +13,26 @@ namespace OrleansStream.Cli.Testing;
 /// </summary>
 sealed class ExpectationUpdate
 {
-    readonly byte[] _text;
-    readonly List<(Range Place, string Rows)> _edits = [];
+    readonly TestFile _file;
+    readonly string _text;
+    readonly IExpectedLists _lists;
+    readonly List<TextEdit> _edits = [];
+    readonly Dictionary<(int Case, int Phase, string Sink), IReadOnlyList<JsonElement>> _updated = [];
     readonly List<string> _changes = [];
     readonly List<string> _refusals = [];
 
     ExpectationUpdate(RanFile ran)
     {
-        _text = Encoding.UTF8.GetBytes(ran.Text);
+        (_file, _text) = (ran.File, ran.Text);
+        _lists = PlanSyntaxes.OfFile(_file.Path) == PlanSyntax.Yaml ? new YamlExpectedLists(_text) : new JsonExpectedLists(_text);
         foreach (var test in ran.Cases.Where(c => !c.Result.Passed))
             Case(test);
+        Text = Edited();
+        if (Text is null || Expects(Text))
+            return;
+        Text = null;
+        _changes.Clear();
+        _refusals.Add($"'{_file.Path}': a list that should change is part of something else, such as an anchor; that is for you to mend");
     }
 
     /// <summary>What was changed, a line each.</summary>
@@ -30,24 +42,7 @@ sealed class ExpectationUpdate
     public IReadOnlyList<string> Refusals => _refusals;
 
     /// <summary>The new text; null if nothing changes.</summary>
-    public string? Text
-    {
-        get
-        {
-            if (_edits.Count == 0)
-                return null;
-            var text = new MemoryStream();
-            var done = 0;
-            foreach (var (place, rows) in _edits.OrderBy(e => e.Place.Start.Value))
-            {
-                text.Write(_text.AsSpan(done..place.Start.Value));
-                text.Write(Encoding.UTF8.GetBytes(rows));
-                done = place.End.Value;
-            }
-            text.Write(_text.AsSpan(done..));
-            return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
-        }
-    }
+    public string? Text { get; }
 
     /// <summary>Finds out what changes in a file.</summary>
     public static ExpectationUpdate Of(RanFile ran) => new(ran);
@@ -65,25 +60,67 @@ sealed class ExpectationUpdate
         for (var i = 0; i < test.Phases.Length; i++)
         {
             foreach (var expect in test.Phases[i].Expect)
-            {
-                var actual = result.Phases[i][expect.Sink];
-                var match = RowMatch.Of(expect.Rows, actual, test.Ordered);
-                if (!match.Fits && Place(ran.Index, i, expect.Sink) is { } place)
-                    Replace(place, test, i, expect, actual, match);
-            }
+                Replace(ran, i, expect);
         }
     }
 
-    Range? Place(int test, int phase, string sink) =>
-        JsonSpans.Find(_text, ["cases", test, "phases", phase, "expect", sink]) ?? JsonSpans.Find(_text, ["cases", test, "expect", sink]);
-
-    void Replace(Range place, TestCase test, int phase, ExpectedRows expect, IReadOnlyList<JsonElement> actual, RowMatch match)
+    void Replace(RanCase ran, int phase, ExpectedRows expect)
     {
-        var old = Encoding.UTF8.GetString(_text.AsSpan(place));
-        var before = Encoding.UTF8.GetString(_text.AsSpan(..place.Start.Value));
-        var rows = new ExpectedRowsText(expect.Rows, actual, match).Write();
-        _edits.Add((place, ExpectedRowsText.Join(rows, old, before[(before.LastIndexOf('\n') + 1)..])));
-        var where = test.Phases.Length > 1 ? $", phase {phase + 1}" : "";
-        _changes.Add($"'{test.Name}'{where}, sink '{expect.Sink}': {expect.Rows.Length} -> {actual.Count} rows, {match.Unexpected.Count} of them new");
+        var test = ran.Result.Case;
+        var actual = ran.Result.Phases[phase][expect.Sink];
+        var match = RowMatch.Of(expect.Rows, actual, test.Ordered);
+        if (match.Fits)
+            return;
+        var rows = UpdatedRow.Of(expect.Rows, actual, match);
+        var where = $"'{test.Name}'{(test.Phases.Length > 1 ? $", phase {phase + 1}" : "")}, sink '{expect.Sink}'";
+        var edit = _lists.Edit(["cases", ran.Index, "phases", phase, "expect", expect.Sink], expect.Rows, rows)
+            ?? _lists.Edit(["cases", ran.Index, "expect", expect.Sink], expect.Rows, rows);
+        if (edit is null)
+        {
+            _refusals.Add($"{where}: its list has an anchor or a tag, stands behind an alias, or has a comment before its first row; that is for you to mend");
+            return;
+        }
+        _edits.Add(edit);
+        _updated.Add((ran.Index, phase, expect.Sink), actual);
+        _changes.Add($"{where}: {expect.Rows.Length} -> {actual.Count} rows, {match.Unexpected.Count} of them new");
+    }
+
+    string? Edited()
+    {
+        if (_edits.Count == 0)
+            return null;
+        var text = new StringBuilder();
+        var done = 0;
+        foreach (var (place, rows) in _edits.OrderBy(e => e.Place.Start.Value))
+        {
+            text.Append(_text.AsSpan(done..place.Start.Value)).Append(rows);
+            done = place.End.Value;
+        }
+        return text.Append(_text.AsSpan(done..)).ToString();
+    }
+
+    /// <summary>
+    /// Whether a new text says what it should and nothing else: YAML has ways to write a list in which an edit of one place means something at another.
+    /// </summary>
+    bool Expects(string text)
+    {
+        if (TestFileReader.Parse(text, _file.Path, new DiagnosticBag()) is not { } file || file.Cases.Length != _file.Cases.Length)
+            return false;
+        for (var i = 0; i < file.Cases.Length; i++)
+        {
+            var (before, after) = (_file.Cases[i], file.Cases[i]);
+            for (var p = 0; p < before.Phases.Length; p++)
+            {
+                foreach (var (old, current) in before.Phases[p].Expect.Zip(after.Phases[p].Expect))
+                {
+                    var isRight = _updated.TryGetValue((i, p, old.Sink), out var actual)
+                        ? RowMatch.Of(current.Rows, actual, before.Ordered).Fits
+                        : old.Rows.Select(r => r.GetRawText()).SequenceEqual(current.Rows.Select(r => r.GetRawText()));
+                    if (!isRight)
+                        return false;
+                }
+            }
+        }
+        return true;
     }
 }

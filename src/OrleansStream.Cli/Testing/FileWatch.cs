@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Threading.Channels;
 
 namespace OrleansStream.Cli.Testing;
@@ -13,8 +14,8 @@ sealed class FileWatch : IDisposable
 
     /// <summary>Watches files from now on.</summary>
     /// <param name="files">The files, whether they exist or not.</param>
-    /// <param name="pattern">New files of this pattern in the same folders count, too.</param>
-    public FileWatch(IEnumerable<string> files, string pattern)
+    /// <param name="patterns">New files of these patterns in the same folders count, too.</param>
+    public FileWatch(IEnumerable<string> files, IReadOnlyList<string> patterns)
     {
         var full = files.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in full.Select(f => Path.GetDirectoryName(f)!).Where(Directory.Exists).Distinct())
@@ -30,7 +31,7 @@ sealed class FileWatch : IDisposable
 
         void On(string path)
         {
-            if (full.Contains(path) || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path)))
+            if (full.Contains(path) || patterns.Any(p => FileSystemName.MatchesSimpleExpression(p, Path.GetFileName(path))))
                 _changes.Writer.TryWrite(path);
         }
     }

@@ -9,7 +9,7 @@ namespace OrleansStream.Cli.Testing;
 sealed class TestSession(TestRequest request, TextWriter output, TextWriter error, TimeProvider time)
 {
     /// <summary>The test files that a folder stands for.</summary>
-    public const string Pattern = "*.test.json";
+    public static readonly string[] Patterns = ["*.test.json", "*.test.yaml", "*.test.yml"];
 
     readonly TestReport _report = new(output, TestReport.IsColored);
     SiloHost? _silo;
@@ -19,7 +19,7 @@ sealed class TestSession(TestRequest request, TextWriter output, TextWriter erro
     {
         try
         {
-            return request.Watch ? await WatchAsync() : await OnceAsync(Globs.Expand(request.Files, Pattern));
+            return request.Watch ? await WatchAsync() : await OnceAsync(Globs.Expand(request.Files, Patterns));
         }
         finally
         {
@@ -37,8 +37,8 @@ sealed class TestSession(TestRequest request, TextWriter output, TextWriter erro
         var code = ExitCodes.Done;
         while (!over.IsCancellationRequested)
         {
-            var files = Globs.Expand(request.Files, Pattern);
-            using var watch = new FileWatch(files.Concat(Plans(files)), Pattern);
+            var files = Globs.Expand(request.Files, Patterns);
+            using var watch = new FileWatch(files.Concat(Plans(files)), Patterns);
             try
             {
                 code = await OnceAsync(files);

@@ -43,7 +43,7 @@ public sealed class PlanText
         YamlPlaces? places = null;
         if (syntax == PlanSyntax.Yaml)
         {
-            bytes = YamlReader.Read(text.TrimStart('\uFEFF'), out places, out var notYaml);
+            bytes = YamlReader.Read(text.TrimStart('\uFEFF'), "plan", PlanLimits.TextLength, out places, out var notYaml);
             if (notYaml is not null)
                 return new PlanText(null, paths, null, [notYaml]);
         }

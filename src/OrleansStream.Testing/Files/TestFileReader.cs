@@ -36,7 +36,7 @@ public sealed class TestFileReader
     }
 
     /// <summary>Reads a file; null after adding errors, with line and column, to the diagnostics.</summary>
-    /// <param name="path">The file; plans that it names are looked for relative to its folder.</param>
+    /// <param name="path">The file, YAML if it ends in <c>.yaml</c> or <c>.yml</c>, otherwise JSON; plans that it names are looked for relative to its folder.</param>
     /// <param name="diagnostics">Where findings go.</param>
     public static TestFile? Read(string path, DiagnosticBag diagnostics)
     {
@@ -55,25 +55,20 @@ public sealed class TestFileReader
 
     /// <summary>Reads the text of a test file; null after adding errors, with line and column, to the diagnostics.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="path">The file's path; plans that it names are looked for relative to its folder.</param>
+    /// <param name="path">
+    /// The file's path: YAML if it ends in <c>.yaml</c> or <c>.yml</c>, otherwise JSON. Plans that the file names are looked for relative to its folder.
+    /// </param>
     /// <param name="diagnostics">Where findings go.</param>
     public static TestFile? Parse(string text, string path, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(diagnostics);
+        if (PlanSyntaxes.OfFile(path) == PlanSyntax.Yaml)
+            return YamlText.Read(text, "test file", diagnostics) is { } yaml ? Parse(yaml.Json, yaml.Positions, path, diagnostics) : null;
         try
         {
             var bytes = Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'));
-            using var document = JsonDocument.Parse(bytes, Options);
-            var found = new DiagnosticBag();
-            var positions = new JsonPositions(bytes);
-            var file = new TestFileReader(path, positions, found).Content(document.RootElement.Clone());
-            if (found.Items.Count > 0)
-            {
-                foreach (var finding in positions.Attach(found.Items))
-                    diagnostics.Add(finding);
-            }
-            return found.HasErrors ? null : file;
+            return Parse(bytes, new JsonPositions(bytes), path, diagnostics);
         }
         catch (JsonException e)
         {
@@ -83,6 +78,19 @@ public sealed class TestFileReader
                 : finding);
             return null;
         }
+    }
+
+    static TestFile? Parse(ReadOnlyMemory<byte> json, JsonPositions positions, string path, DiagnosticBag diagnostics)
+    {
+        using var document = JsonDocument.Parse(json, Options);
+        var found = new DiagnosticBag();
+        var file = new TestFileReader(path, positions, found).Content(document.RootElement.Clone());
+        if (found.Items.Count > 0)
+        {
+            foreach (var finding in positions.Attach(found.Items))
+                diagnostics.Add(finding);
+        }
+        return found.HasErrors ? null : file;
     }
 
     TestFile Content(JsonElement root)

@@ -7,7 +7,7 @@ using OrleansStream.Tests;
 namespace OrleansStream.Cli.Documents;
 
 /// <summary>
-/// What the documents show is true: every example in JSON is a plan, a step, source or sink, or a test file that this build accepts, and the test files pass. A test
+/// What the documents show is true: every example in JSON or YAML is a plan, a step, source or sink, or a test file that this build accepts, and the test files pass. A test
 /// file that names a plan by a path means the plan shown last before it.
 /// </summary>
 public sealed class DocumentTests

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
 
 namespace OrleansStream.Cli.Documents;
 
@@ -33,21 +35,25 @@ static class Examples
 {
     public static readonly JsonDocumentOptions Reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>The blocks fenced as <c>json</c> or <c>jsonc</c>, in order.</summary>
+    /// <summary>The blocks fenced as <c>json</c>, <c>jsonc</c> or <c>yaml</c>, in order; YAML as the JSON that it stands for.</summary>
     public static IEnumerable<Example> In(string document)
     {
         var lines = File.ReadAllLines(document);
         for (var i = 0; i < lines.Length; i++)
         {
-            if (lines[i].Trim() is not ("```json" or "```jsonc"))
+            if (lines[i].Trim() is not ("```json" or "```jsonc" or "```yaml"))
                 continue;
+            var isYaml = lines[i].Trim() == "```yaml";
             var start = ++i;
             while (i < lines.Length && lines[i].Trim() != "```")
                 i++;
-            foreach (var text in Values(string.Join('\n', lines[start..i])))
+            var block = string.Join('\n', lines[start..i]);
+            foreach (var text in isYaml ? [Json(block)] : Values(block))
                 yield return new Example(start + 1, text, KindOf(text));
         }
     }
+
+    static string Json(string yaml) => YamlText.Read(yaml, "example", new DiagnosticBag()) is { } text ? Encoding.UTF8.GetString(text.Json.Span) : yaml;
 
     /// <summary>The JSON values of a block, or the block itself if it is not JSON.</summary>
     static List<string> Values(string block)

@@ -14,7 +14,7 @@ public sealed class SameMeaningTests(OneSilo silo) : IClassFixture<OneSilo>
 
     public static TheoryData<string> Files =>
     [
-        .. s_folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), TestSession.Pattern))
+        .. s_folders.SelectMany(f => Globs.Expand([Path.Combine(Repository.Root, f)], TestSession.Patterns))
             .Select(Repository.Relative).Order(StringComparer.Ordinal),
     ];
 

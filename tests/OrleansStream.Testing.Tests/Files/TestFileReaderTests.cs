@@ -89,6 +89,41 @@ public class TestFileReaderTests
     }
 
     [Fact]
+    public void A_file_in_yaml_is_the_same_as_in_json()
+    {
+        var diagnostics = new DiagnosticBag();
+        var yaml = TestFileReader.Parse("pipeline: { sources: { in: { type: kafka } }, sinks: { out: { type: console } } }\ncases:\n- inputs:\n  - in: { n: 1 }\n  - $watermark: 5\n  expect: { out: [ n: 1 ] }\n", "x.test.yaml", diagnostics);
+        Assert.Empty(diagnostics.Items);
+        var json = Read("""{"pipeline":{"sources":{"in":{"type":"kafka"}},"sinks":{"out":{"type":"console"}}},"cases":[{"inputs":[{"in":{"n":1}},{"$watermark":5}],"expect":{"out":[{"n":1}]}}]}""");
+        var (one, other) = (Assert.Single(yaml!.Cases), Assert.Single(json.Cases));
+        Assert.Equal(other.Plan.Plan, one.Plan.Plan);
+        Assert.Equal("""{"n":1}""", Assert.IsType<RowInput>(one.Phases[0].Inputs[0]).Row.GetRawText());
+        Assert.Equal(other.Phases[0].Inputs[1], one.Phases[0].Inputs[1]);
+        Assert.Equal("""{"n":1}""", Assert.Single(one.Phases[0].Expect[0].Rows).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("cases: []\npipelines: {}\n", ErrorCodes.UnknownField, 2, 1)]
+    [InlineData("cases:\n- pipeline: {}\n  phases: 7\n", ErrorCodes.WrongShape, 3, 11)]
+    [InlineData("cases: [\n", ErrorCodes.NotJson, 2, 1)]
+    [InlineData("", ErrorCodes.NotJson, 1, 1)]
+    [InlineData("cases: []\n---\ncases: []\n", ErrorCodes.NotJson, 2, 1)]
+    public void What_is_wrong_with_yaml_has_its_place_in_the_yaml(string text, string code, int line, int column)
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Parse(text, "x.test.yml", diagnostics));
+        Assert.Contains(diagnostics.Items, d => d.Code == code && d.Position == new TextPosition(line, column));
+        Assert.DoesNotContain(diagnostics.Items, d => d.Message.Contains("plan's", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_plan_within_yaml_has_its_place_there()
+    {
+        var file = TestFileReader.Parse("cases:\n- pipeline:\n    sources: { in: { type: kafka } }\n    steps:\n    - { id: f, type: filter, config: { where: a > } }\n    sinks: { out: { type: console } }\n", "x.test.yaml", new DiagnosticBag());
+        Assert.Contains("x.test.yaml:5:", TestRunner.Run(Assert.Single(file!.Cases)).Failures[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_an_error()
     {
         var diagnostics = new DiagnosticBag();

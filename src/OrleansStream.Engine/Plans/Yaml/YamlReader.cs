@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace OrleansStream.Plans.Yaml;
 
 /// <summary>
-/// Rewrites a YAML text as JSON. What comes out has no name twice in one object, no more depth and no more bytes than a plan may have; aliases are
+/// Rewrites a YAML text as JSON. What comes out has no name twice in one object, no more depth than a plan may have and no more bytes than are allowed; aliases are
 /// written out, so that they cannot make more of a text than that.
 /// </summary>
 sealed class YamlReader
@@ -16,18 +16,21 @@ sealed class YamlReader
     readonly Dictionary<string, Anchored> _anchors = new(StringComparer.Ordinal);
     readonly Stack<Open> _open = new();
 
-    YamlReader()
-    {
-    }
+    readonly string _what;
+    readonly int _mostBytes;
+
+    YamlReader(string what, int mostBytes) => (_what, _mostBytes) = (what, mostBytes);
 
     /// <summary>Reads a text. Never throws for what it holds.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="what">What it should be, for messages: <c>plan</c>.</param>
+    /// <param name="mostBytes">The most bytes of JSON that may come out.</param>
     /// <param name="places">Where the values stand.</param>
     /// <param name="broken">What is wrong; null if nothing.</param>
     /// <returns>The JSON in UTF-8.</returns>
-    public static byte[] Read(string text, out YamlPlaces? places, out Diagnostic? broken)
+    public static byte[] Read(string text, string what, int mostBytes, out YamlPlaces? places, out Diagnostic? broken)
     {
-        var reader = new YamlReader();
+        var reader = new YamlReader(what, mostBytes);
         try
         {
             reader.Read(new Parser(new Scanner(new StringReader(text), skipComments: true)));
@@ -42,12 +45,12 @@ sealed class YamlReader
         }
         catch (YamlException e)
         {
-            broken = new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The plan's text is not YAML: {Reason(e)}") { Position = At(e.Start) };
+            broken = new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The {what}'s text is not YAML: {Reason(e)}") { Position = At(e.Start) };
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The parser's own mistakes with odd text are the text's, too.
-            broken = new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The plan's text is not YAML: {e.Message}") { Position = new TextPosition(1, 1) };
+            broken = new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The {what}'s text is not YAML: {e.Message}") { Position = new TextPosition(1, 1) };
         }
         places = null;
         return [];
@@ -61,7 +64,7 @@ sealed class YamlReader
             switch (parser.Current!)
             {
                 case DocumentStart start when ++documents > 1:
-                    throw new Refused(ErrorCodes.NotJson, "A plan is one YAML document", start.Start);
+                    throw new Refused(ErrorCodes.NotJson, $"A {_what} is one YAML document", start.Start);
                 case Scalar scalar:
                     Write(scalar);
                     break;
@@ -82,7 +85,7 @@ sealed class YamlReader
             }
         }
         if (_json.Count == 0)
-            throw new Refused(ErrorCodes.NotJson, "The plan's text is empty", Mark.Empty);
+            throw new Refused(ErrorCodes.NotJson, $"The {_what}'s text is empty", Mark.Empty);
     }
 
     void Begin(NodeEvent node, char bracket, string kind)
@@ -90,9 +93,9 @@ sealed class YamlReader
         if (IsName)
             throw new Refused(ErrorCodes.NotJson, "A name is text", node.Start);
         if (!node.Tag.IsEmpty && node.Tag.Value != $"tag:yaml.org,2002:{kind}")
-            throw new Refused(ErrorCodes.NotJson, $"The tag '{node.Tag.Value}' has no place in a plan", node.Start);
+            throw new Refused(ErrorCodes.NotJson, $"The tag '{node.Tag.Value}' has no place in a {_what}", node.Start);
         if (_open.Count == PlanLimits.Depth)
-            throw new Refused(ErrorCodes.TooLarge, $"The plan's YAML is nested deeper than {PlanLimits.Depth}", node.Start);
+            throw new Refused(ErrorCodes.TooLarge, $"The {_what}'s YAML is nested deeper than {PlanLimits.Depth}", node.Start);
         BeginValue(node.Start, indent: -1);
         var anchor = Anchor(node);
         _open.Push(new Open(bracket == '{', anchor, _json.Count, _places.Count - 1));
@@ -155,8 +158,8 @@ sealed class YamlReader
         if (anchored.Length < 0)
             throw new Refused(ErrorCodes.NotJson, $"The alias '{alias.Value.Value}' stands within what it stands for", alias.Start);
         if (_open.Count + anchored.Height > PlanLimits.Depth)
-            throw new Refused(ErrorCodes.TooLarge, $"The plan's YAML is nested deeper than {PlanLimits.Depth}", alias.Start);
-        if (_json.Count + (long)anchored.Length > PlanLimits.TextLength)
+            throw new Refused(ErrorCodes.TooLarge, $"The {_what}'s YAML is nested deeper than {PlanLimits.Depth}", alias.Start);
+        if (_json.Count + (long)anchored.Length > _mostBytes)
             throw TooLong(alias.Start);
         BeginValue(alias.Start, indent: -1);
         // What is wrong with what the alias stands for is shown there, where it can be mended.
@@ -208,13 +211,13 @@ sealed class YamlReader
 
     void Append(byte[] bytes, Mark at)
     {
-        if (_json.Count + (long)bytes.Length > PlanLimits.TextLength)
+        if (_json.Count + (long)bytes.Length > _mostBytes)
             throw TooLong(at);
         _json.AddRange(bytes);
     }
 
-    static Refused TooLong(Mark at) =>
-        new(ErrorCodes.TooLarge, $"The plan, its aliases written out, is longer than {PlanLimits.TextLength} bytes", at);
+    Refused TooLong(Mark at) =>
+        new(ErrorCodes.TooLarge, $"The {_what}, its aliases written out, is longer than {_mostBytes} bytes", at);
 
     static TextPosition At(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 

@@ -29,7 +29,7 @@ static partial class YamlScalar
         if (!isPlain || tag == "!" || Value(text) is not { } value)
             return Text(text, out json);
         json = value;
-        return value.Length > 0 ? null : $"The number '{text}' has no place in a plan";
+        return value.Length > 0 ? null : $"The number '{text}' has no place here: JSON has no such number";
     }
 
     /// <summary>The JSON of text, or what is wrong with it.</summary>
@@ -54,7 +54,7 @@ static partial class YamlScalar
         };
         if (tag == $"{TagPrefix}float" && kind == "int")
             kind = "float";
-        return kind.Length > 0 && tag == TagPrefix + kind ? null : $"'{text}' with the tag '{tag}' is no value of a plan";
+        return kind.Length > 0 && tag == TagPrefix + kind ? null : $"'{text}' with the tag '{tag}' is no value of JSON";
     }
 
     /// <summary>What plain text stands for; null: itself; empty: a number that JSON does not have.</summary>

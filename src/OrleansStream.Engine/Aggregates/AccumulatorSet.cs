@@ -75,17 +75,17 @@ sealed class AccumulatorSet
             accumulator.Add(rows, slots);
     }
 
-    /// <summary>Adds rows to the accumulators that merge into small states only.</summary>
-    public void AddSmall(in RowBlock rows, ReadOnlySpan<int> slots)
-    {
-        foreach (var accumulator in _small)
-            accumulator.Add(rows, slots);
-    }
-
     public void MergeSmall(int into, int from, int count)
     {
         foreach (var accumulator in _small)
             accumulator.MergeRange(into, from, count);
+    }
+
+    /// <summary>Merges lists of slots, for the accumulators that merge into small states.</summary>
+    public void MergeSmall(ReadOnlySpan<int> into, ReadOnlySpan<int> from)
+    {
+        foreach (var accumulator in _small)
+            accumulator.Merge(into, from);
     }
 
     /// <summary>Overwrites slots with the sums of two lists of slots, for the accumulators that merge into small states.</summary>

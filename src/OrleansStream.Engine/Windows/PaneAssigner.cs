@@ -8,13 +8,6 @@ sealed class PaneAssigner(SliceLayout layout, PagedSlots slots, PaneList panes, 
     // Up to so many panes next to each other are told apart by comparing with their borders, which needs no division and no branch.
     const int MaxCompared = 8;
 
-    readonly List<int> _targets = [];
-    readonly List<long> _strayPanes = [];
-    int[] _strays = [];
-    int[] _strayIds = [];
-    int[] _straySlots = [];
-    long[] _strayTimes = [];
-
     /// <summary>Writes the slots of rows whose times lie between <paramref name="min"/> and <paramref name="max"/>.</summary>
     public void Assign(in RowBlock rows, ReadOnlySpan<int> ids, long min, long max, Span<int> slotOfRow)
     {
@@ -30,46 +23,6 @@ sealed class PaneAssigner(SliceLayout layout, PagedSlots slots, PaneList panes, 
             Compare(rows.Times, ids, firstPane, (int)count, slotOfRow);
         else
             Search(rows.Times, ids, slotOfRow);
-    }
-
-    /// <summary>Adds rows to the sums that already hold their panes.</summary>
-    public void AddToSums(in RowBlock rows, ReadOnlySpan<int> ids)
-    {
-        _strayPanes.Clear();
-        foreach (var time in rows.Times)
-        {
-            var pane = layout.PaneOf(time);
-            if (pane < sums.SummedEnd && !_strayPanes.Contains(pane))
-                _strayPanes.Add(pane);
-        }
-        foreach (var pane in _strayPanes)
-            AddToSums(rows, ids, pane);
-    }
-
-    void AddToSums(in RowBlock rows, ReadOnlySpan<int> ids, long pane)
-    {
-        sums.TargetsOf(pane, _targets);
-        if (_targets.Count == 0)
-            return;
-        Scratch.Ensure(ref _strays, rows.Count);
-        Scratch.Ensure(ref _strayIds, rows.Count);
-        Scratch.Ensure(ref _straySlots, rows.Count);
-        var count = 0;
-        for (var i = 0; i < rows.Count; i++)
-        {
-            if (layout.PaneOf(rows.Times[i]) != pane)
-                continue;
-            _strays[count] = rows.Positions[i];
-            _strayIds[count++] = ids[i];
-        }
-        var strays = RowBlock.Gather(rows.Batch, _strays.AsSpan(0, count), rows.Sequence, ref _strayTimes);
-        foreach (var target in _targets)
-        {
-            var first = slots.First(target);
-            for (var i = 0; i < count; i++)
-                _straySlots[i] = first + _strayIds[i];
-            slots.Accumulators.AddSmall(strays, _straySlots.AsSpan(0, count));
-        }
     }
 
     void Compare(ReadOnlySpan<long> times, ReadOnlySpan<int> ids, long firstPane, int count, Span<int> slotOfRow)

@@ -15,16 +15,19 @@ sealed class PaneCorrections(SliceLayout layout, GroupTable table, PagedSlots sl
     int[] _into = [];
     int[] _from = [];
 
-    public void Emit(in RowBlock rows, ReadOnlySpan<int> ids, long watermark, long lateness, IOperatorOutput output)
+    /// <param name="rows">The rows.</param>
+    /// <param name="ids">Their groups.</param>
+    /// <param name="watermark">The watermark.</param>
+    /// <param name="closedBelow">Windows below it are closed: their state is gone.</param>
+    /// <param name="output">Where results go.</param>
+    public void Emit(in RowBlock rows, ReadOnlySpan<int> ids, long watermark, long closedBelow, IOperatorOutput output)
     {
         var open = layout.FirstOpen(watermark);
-        // Windows below it are closed: their state is gone.
-        var kept = layout.FirstOpen(watermark > long.MinValue + lateness ? watermark - lateness : long.MinValue);
         for (var i = 0; i < rows.Count; i++)
         {
             var pane = layout.PaneOf(rows.Times[i]);
             var last = Math.Min(layout.LastWindow(pane), open - 1);
-            for (var window = Math.Max(layout.FirstWindow(pane), kept); window <= last; window++)
+            for (var window = Math.Max(layout.FirstWindow(pane), closedBelow); window <= last; window++)
             {
                 if (!_seen.Add((window, ids[i])))
                     continue;

@@ -9,7 +9,7 @@ sealed class Pane(long index)
     /// <summary>The page of its own rows.</summary>
     public int Page { get; set; }
 
-    /// <summary>The page of the sum of this and later panes, or -1. It may be <see cref="Page"/> itself.</summary>
+    /// <summary>The page of the sum of this and later panes, or -1.</summary>
     public int Suffix { get; set; } = -1;
 }
 

@@ -1,76 +1,75 @@
+using System.Runtime.InteropServices;
+using OrleansStream.Keys;
+
 namespace OrleansStream.Windows;
 
 /// <summary>
-/// Sums panes into windows that move forward in time, at a cost per window that does not depend on how many panes it holds: two stacks (Tangwongsan
-/// et al. 2015). The front holds, for each of its panes, the sum of that pane and all later ones of the front; the back holds the sum of the panes
-/// behind the front. A window is one suffix of the front plus the back; when a window begins behind the front, the front is built anew.
-/// Nothing is ever subtracted, so minima work and float64 does not drift.
+/// Sums panes into windows that move forward in time, at a cost per window that does not depend on how many panes it holds (van Herk 1992; two stacks,
+/// Tangwongsan et al. 2015). Windows come in runs: all windows of a run hold panes of the run's first window. The front are these panes: each has the
+/// sum of it and all later ones of the front; the back holds the sum of the panes behind them. A window is one suffix of the front plus the back.
+/// Nothing is ever subtracted, so minima work and float64 does not drift. Which panes are added up in which order depends on nothing but the window, so
+/// that results are the same to the bit however rows came and whenever the operator was restored.
 /// </summary>
-/// <param name="slots">The pages.</param>
-/// <param name="panes">The panes with rows.</param>
-/// <param name="keepPanes">
-/// Whether panes must stay readable for themselves, because late rows may fire a window again. Otherwise suffix sums take the place of the panes.
-/// </param>
-sealed class PaneSums(PagedSlots slots, PaneList panes, bool keepPanes)
+sealed class PaneSums(SliceLayout layout, PagedSlots slots, PaneList panes)
 {
-    // Panes below it are in the front; those from it up to _backEnd are in the back.
+    readonly List<int> _strays = [];
+
+    // Panes from _frontStart up to _frontEnd are in the front; those from there up to _backEnd are in the back.
+    long _run = long.MinValue;
+    long _frontStart = long.MinValue;
     long _frontEnd = long.MinValue;
     long _backEnd = long.MinValue;
     int _back = -1;
     bool _backHolds;
+    int[] _into = [];
+    int[] _from = [];
 
-    /// <summary>The pane up to which (exclusive) panes have been summed: rows of earlier panes must be told to <see cref="TargetsOf"/>.</summary>
+    /// <summary>The pane up to which (exclusive) panes have been summed: rows of earlier panes must be told to <see cref="Correct"/>.</summary>
     public long SummedEnd => _backEnd;
 
-    /// <summary>
-    /// The two pages that together hold the sum of a window's panes, or -1 for none; valid until the next call. Windows must come in order.
-    /// </summary>
-    public (int Front, int Back) Sum(long firstPane, long endPane)
+    /// <summary>The two pages that together hold a window's sum, or -1 for none; valid until the next call. Windows must come in order.</summary>
+    public (int Front, int Back) Sum(long window)
     {
         if (_back < 0)
             _back = slots.Rent();
-        ExtendBack(firstPane, endPane);
-        if (firstPane >= _frontEnd)
-            BuildFront(firstPane);
-        var at = panes.LowerBound(firstPane);
+        var run = layout.RunStart(window);
+        if (run != _run)
+            BuildFront(run);
+        ExtendBack(layout.EndPane(window));
+        var at = panes.LowerBound(layout.FirstPane(window));
         return (at < panes.Count && panes[at].Index < _frontEnd ? panes[at].Suffix : -1, _backHolds ? _back : -1);
     }
 
-    /// <summary>
-    /// Takes account of a new pane among those already summed, so that <see cref="TargetsOf"/> finds its place.
-    /// </summary>
+    /// <summary>Takes account of a new pane among those already summed.</summary>
     public void Added(int at)
     {
         var pane = panes[at];
-        if (pane.Index >= _frontEnd)
+        if (pane.Index < _frontStart || pane.Index >= _frontEnd)
             return;
-        var later = at + 1 < panes.Count && panes[at + 1].Index < _frontEnd ? panes[at + 1] : null;
-        // A later pane without a sum is behind all windows to come, and so is this one.
-        if (later is { Suffix: < 0 })
-            return;
-        pane.Suffix = keepPanes ? slots.Rent() : pane.Page;
-        if (later is not null)
-            slots.MergeSmall(pane.Suffix, later.Suffix);
+        pane.Suffix = slots.Rent();
+        if (at + 1 < panes.Count && panes[at + 1].Index < _frontEnd)
+            slots.MergeSmall(pane.Suffix, panes[at + 1].Suffix);
     }
 
-    /// <summary>The pages, besides the pane's own, whose sums a row of an already summed pane must be added to.</summary>
-    public void TargetsOf(long pane, List<int> targets)
+    /// <summary>Sums anew, for the groups of some rows, what holds their panes; the rows have been added to those.</summary>
+    public void Correct(in RowBlock rows, ReadOnlySpan<int> ids)
     {
-        targets.Clear();
-        if (pane >= _frontEnd)
+        Find(rows, ids, _frontStart, _frontEnd);
+        var groups = CollectionsMarshal.AsSpan(_strays);
+        var later = -1;
+        for (var at = panes.LowerBound(_frontEnd) - 1; groups.Length > 0 && at >= 0 && panes[at].Index >= _frontStart; at--)
         {
-            if (pane < _backEnd)
-            {
-                targets.Add(_back);
-                _backHolds = true;
-            }
+            CorrectOne(groups, panes[at].Suffix, panes[at].Page, later);
+            later = panes[at].Suffix;
+        }
+        Find(rows, ids, _frontEnd, _backEnd);
+        groups = CollectionsMarshal.AsSpan(_strays);
+        if (groups.Length == 0)
             return;
-        }
-        for (var at = 0; at < panes.Count && panes[at].Index <= pane; at++)
-        {
-            if (panes[at].Suffix >= 0 && (panes[at].Index < pane || panes[at].Suffix != panes[at].Page))
-                targets.Add(panes[at].Suffix);
-        }
+        slots.Accumulators.Clear(Place(groups, _back, ref _into));
+        for (var at = panes.LowerBound(_frontEnd); at < panes.Count && panes[at].Index < _backEnd; at++)
+            slots.Accumulators.MergeSmall(_into.AsSpan(0, groups.Length), Place(groups, panes[at].Page, ref _from));
+        _backHolds = true;
     }
 
     /// <summary>Gives a pane's pages back.</summary>
@@ -80,16 +79,54 @@ sealed class PaneSums(PagedSlots slots, PaneList panes, bool keepPanes)
         slots.Return(pane.Page);
     }
 
+    // The groups, each once, of the rows in a range of panes.
+    void Find(in RowBlock rows, ReadOnlySpan<int> ids, long startPane, long endPane)
+    {
+        _strays.Clear();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var pane = layout.PaneOf(rows.Times[i]);
+            if (pane >= startPane && pane < endPane)
+                _strays.Add(ids[i]);
+        }
+        _strays.Sort();
+        var count = 0;
+        for (var i = 0; i < _strays.Count; i++)
+        {
+            if (i == 0 || _strays[i] != _strays[i - 1])
+                _strays[count++] = _strays[i];
+        }
+        CollectionsMarshal.SetCount(_strays, count);
+    }
+
+    void CorrectOne(ReadOnlySpan<int> groups, int suffix, int page, int later)
+    {
+        var into = Place(groups, suffix, ref _into);
+        slots.Accumulators.Clear(into);
+        slots.Accumulators.MergeSmall(into, Place(groups, page, ref _from));
+        if (later >= 0)
+            slots.Accumulators.MergeSmall(into, Place(groups, later, ref _from));
+    }
+
+    ReadOnlySpan<int> Place(ReadOnlySpan<int> groups, int page, ref int[] slotOfGroup)
+    {
+        Scratch.Ensure(ref slotOfGroup, groups.Length);
+        var first = slots.First(page);
+        for (var i = 0; i < groups.Length; i++)
+            slotOfGroup[i] = first + groups[i];
+        return slotOfGroup.AsSpan(0, groups.Length);
+    }
+
     void ReleaseSuffix(Pane pane)
     {
-        if (pane.Suffix >= 0 && pane.Suffix != pane.Page)
+        if (pane.Suffix >= 0)
             slots.Return(pane.Suffix);
         pane.Suffix = -1;
     }
 
-    void ExtendBack(long firstPane, long endPane)
+    void ExtendBack(long endPane)
     {
-        for (var at = panes.LowerBound(Math.Max(_backEnd, firstPane)); at < panes.Count && panes[at].Index < endPane; at++)
+        for (var at = panes.LowerBound(_backEnd); at < panes.Count && panes[at].Index < endPane; at++)
         {
             slots.MergeSmall(_back, panes[at].Page);
             _backHolds = true;
@@ -97,28 +134,27 @@ sealed class PaneSums(PagedSlots slots, PaneList panes, bool keepPanes)
         _backEnd = Math.Max(_backEnd, endPane);
     }
 
-    void BuildFront(long firstPane)
+    void BuildFront(long run)
     {
+        _run = run;
+        _frontStart = layout.FirstPane(run);
+        _frontEnd = layout.EndPane(run);
+        _backEnd = _frontEnd;
+        if (_backHolds)
+            slots.Clear(_back);
+        _backHolds = false;
         var later = -1;
-        var at = panes.LowerBound(_backEnd) - 1;
-        for (; at >= 0 && panes[at].Index >= firstPane; at--)
+        for (var at = panes.LowerBound(_frontEnd) - 1; at >= 0; at--)
         {
             var pane = panes[at];
-            pane.Suffix = pane.Page;
-            if (keepPanes)
-            {
-                pane.Suffix = slots.Rent();
-                slots.MergeSmall(pane.Suffix, pane.Page);
-            }
+            ReleaseSuffix(pane);
+            if (pane.Index < _frontStart)
+                continue;
+            pane.Suffix = slots.Rent();
+            slots.MergeSmall(pane.Suffix, pane.Page);
             if (later >= 0)
                 slots.MergeSmall(pane.Suffix, later);
             later = pane.Suffix;
         }
-        for (; at >= 0; at--)
-            ReleaseSuffix(panes[at]);
-        _frontEnd = _backEnd;
-        if (_backHolds)
-            slots.Clear(_back);
-        _backHolds = false;
     }
 }

@@ -2,6 +2,7 @@ using OrleansStream.Aggregates;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -9,7 +10,7 @@ namespace OrleansStream.Windows;
 /// Aggregates tumbling, sliding and cumulative windows of event time. Rows go to panes, windows are summed from panes when the watermark reaches
 /// their end - 1. Results come in the order of window ends, then keys, whatever the order and the batches in which rows came.
 /// </summary>
-sealed class PaneWindowOperator : IOperator
+sealed class PaneWindowOperator : IStatefulOperator
 {
     readonly SliceLayout _layout;
     readonly long _lateness;
@@ -21,8 +22,10 @@ sealed class PaneWindowOperator : IOperator
     readonly PaneAssigner _assigner;
     readonly PaneCorrections _corrections;
     readonly LateRows _late;
+    readonly PaneState _state;
     long _watermark = long.MinValue;
     long _lateBelow = long.MinValue;
+    long _closedBelow = long.MinValue;
     long _sequence;
     int _compactAt = MinCompactedGroups;
     long[] _times = [];
@@ -39,12 +42,17 @@ sealed class PaneWindowOperator : IOperator
         _lateness = lateness;
         _table = GroupTable.For(program.Input, program.Keys);
         _slots = new PagedSlots(new AccumulatorSet(program));
-        _sums = new PaneSums(_slots, _panes, keepPanes: lateness > 0);
+        _sums = new PaneSums(layout, _slots, _panes);
         _results = new PaneResults(program, layout, _table, _slots, _panes);
         _assigner = new PaneAssigner(layout, _slots, _panes, _sums);
         _corrections = new PaneCorrections(layout, _table, _slots, _panes, _results);
         _late = new LateRows(program);
+        _state = new PaneState(layout, _table, _slots, _panes);
     }
+
+    public StateSchema StateSchema => _state.Schema;
+
+    public void TrackChanges() => _slots.Accumulators.TrackChanges();
 
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
@@ -69,10 +77,10 @@ sealed class PaneWindowOperator : IOperator
         _assigner.Assign(rows, ids, min, max, slots);
         _slots.Accumulators.Add(rows, slots);
         if (!_layout.OnePane && _layout.PaneOf(min) < _sums.SummedEnd)
-            _assigner.AddToSums(rows, ids);
+            _sums.Correct(rows, ids);
         if (_lateness > 0 && _layout.FirstWindow(_layout.PaneOf(min)) < _layout.FirstOpen(_watermark))
         {
-            _corrections.Emit(rows, ids, _watermark, _lateness, output);
+            _corrections.Emit(rows, ids, _watermark, _closedBelow, output);
             _results.Flush(output);
         }
     }
@@ -82,7 +90,9 @@ sealed class PaneWindowOperator : IOperator
         Fire(_layout.FirstOpen(_watermark), _layout.FirstOpen(watermark), output);
         _results.Flush(output);
         _watermark = watermark;
-        _lateBelow = _layout.LateBelow(watermark, _lateness);
+        // Never lower than before: a plan that allows more lateness than the one whose state it took over has not what was closed then.
+        _lateBelow = Math.Max(_lateBelow, _layout.LateBelow(watermark, _lateness));
+        _closedBelow = Math.Max(_closedBelow, _layout.FirstOpen(watermark > long.MinValue + _lateness ? watermark - _lateness : long.MinValue));
         var closed = _panes.LowerBound(_layout.PaneOf(_lateBelow));
         for (var i = 0; i < closed; i++)
             _sums.Release(_panes[i]);
@@ -90,6 +100,29 @@ sealed class PaneWindowOperator : IOperator
         if (closed > 0 && _table.Count >= _compactAt)
             Compact();
         return watermark;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        new SharedTime(_watermark, _sequence).Write(writer);
+        writer.Shared.WriteInt64(_lateBelow);
+        writer.Shared.WriteInt64(_closedBelow);
+        writer.Floor = _lateBelow;
+        _state.Save(writer);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        (_watermark, _sequence) = SharedTime.Read(reader);
+        if (!reader.Shared.IsEmpty)
+            (_lateBelow, _closedBelow) = (long.MaxValue, long.MaxValue);
+        foreach (var task in reader.Shared)
+        {
+            var cursor = new StateCursor(task.Span[(2 * sizeof(long))..]);
+            _lateBelow = Math.Min(_lateBelow, cursor.ReadInt64());
+            _closedBelow = Math.Min(_closedBelow, cursor.ReadInt64());
+        }
+        _state.Restore(reader);
     }
 
     void Fire(long window, long endWindow, IOperatorOutput output)
@@ -103,7 +136,7 @@ sealed class PaneWindowOperator : IOperator
             window = Math.Max(window, _layout.FirstWindow(_panes[at].Index));
             if (window >= endWindow)
                 return;
-            var (front, back) = _layout.OnePane ? (_panes[at].Page, -1) : _sums.Sum(_layout.FirstPane(window), _layout.EndPane(window));
+            var (front, back) = _layout.OnePane ? (_panes[at].Page, -1) : _sums.Sum(window);
             _results.EmitWindow(window, front, back, output);
             window++;
         }

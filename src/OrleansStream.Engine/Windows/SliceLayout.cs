@@ -16,6 +16,7 @@ sealed class SliceLayout
     readonly long _head;
     readonly long _wholePeriods;
     readonly long _perBase;
+    readonly long _perRun;
 
     SliceLayout(long size, long period, long offset, bool cumulative)
     {
@@ -24,6 +25,7 @@ sealed class SliceLayout
         _wholePeriods = size / period;
         _head = size % period;
         _perBase = cumulative ? _wholePeriods : 0;
+        _perRun = _wholePeriods + (_head == 0 ? 0 : 1);
         _offset = FloorMod(offset, cumulative ? size : period);
         OnePane = !cumulative && size <= period;
         HasGaps = !cumulative && size < period;
@@ -95,6 +97,12 @@ sealed class SliceLayout
         return _head == 0 ? window + _wholePeriods : (2 * (window + _wholePeriods)) + 1;
     }
 
+    /// <summary>
+    /// The first window of a window's run. All windows of a run begin before the first one ends (those of cumulative windows: when it does), so that they
+    /// hold panes of it; together with the panes that follow up to their own ends these are all theirs.
+    /// </summary>
+    public long RunStart(long window) => FloorDiv(window, _perRun) * _perRun;
+
     public long Start(long window) => PaneStart(FirstPane(window));
 
     public long End(long window) => PaneStart(EndPane(window));
@@ -113,6 +121,9 @@ sealed class SliceLayout
         var lastLate = FloorDiv((Int128)watermark + 1 - lateness - _offset - _size, period);
         return Clamp(((lastLate + 1) * period) + _offset);
     }
+
+    /// <summary>What makes panes of another layout different ones.</summary>
+    public override string ToString() => $"{(_perBase > 0 ? "cumulative" : "sliding")} {_size}/{_period}+{_offset}";
 
     static long Clamp(Int128 value) => (long)Int128.Clamp(value, -Furthest, Furthest);
 

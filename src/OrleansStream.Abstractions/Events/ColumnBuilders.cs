@@ -142,6 +142,13 @@ public sealed class DecimalColumnBuilder : ColumnBuilder
         Advance();
     }
 
+    /// <summary>Appends a value as the whole number of its last digit: as it lies in a column of decimals.</summary>
+    public void AppendScaled(Int128 value)
+    {
+        _values.Append(value);
+        Advance();
+    }
+
     private protected override void AppendDefault() => _values.Append(Int128.Zero);
 
     private protected override void AppendNonNull(object value) => Append((decimal)value);

@@ -58,4 +58,13 @@ abstract class Accumulator
 
     /// <summary>Appends the result column or columns of the slots given.</summary>
     public abstract void Emit(ReadOnlySpan<int> slots, ResultColumns results);
+
+    /// <summary>What its states are, with the version of their layout: one with the same signature can take them over.</summary>
+    public abstract string Signature { get; }
+
+    /// <summary>Writes a slot's state.</summary>
+    public abstract void Save(int slot, IBufferWriter<byte> to);
+
+    /// <summary>Overwrites a slot with what <see cref="Save"/> wrote, of which all is read.</summary>
+    public abstract void Load(int slot, ref StateCursor from);
 }

@@ -14,13 +14,13 @@ namespace OrleansStream.Aggregates;
 /// <param name="byTime">Whether elements are in the order of event time, then arrival; otherwise in that of arrival.</param>
 /// <param name="failAtLimit">Whether more elements than that stop the pipeline, in place of being left out.</param>
 sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows, int limit, int mask, bool byTime = false, bool failAtLimit = false)
-    : RowsAccumulator(columns, new RowFilter(wholeRows ? -1 : columns[0], mask), limit, failAtLimit)
+    : RowsAccumulator(columns, Types(element, wholeRows), new RowFilter(wholeRows ? -1 : columns[0], mask), limit, failAtLimit)
 {
     Item[] _sorted = [];
 
     public override void Emit(ReadOnlySpan<int> slots, ResultColumns results)
     {
-        var types = wholeRows ? element.Fields.Select(f => f.Type).ToArray() : [element];
+        var types = Types(element, wholeRows);
         var rows = slots.Length;
         var gathers = System.Array.ConvertAll(types, t => ColumnGather.For(t, rows));
         var offsets = new int[rows + 1];
@@ -38,6 +38,10 @@ sealed class CollectAccumulator(int[] columns, DataType element, bool wholeRows,
         results.Add(ArrowArrayFactory.BuildArray(new ArrayData(
             ArrowTypes.ToArrow(DataType.ListOf(element)), slots.Length, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(bytes)], [elements])));
     }
+
+    public override string Signature => $"collect({element}) {Limit}/1";
+
+    static DataType[] Types(DataType element, bool wholeRows) => wholeRows ? [.. element.Fields.Select(f => f.Type)] : [element];
 
     ReadOnlySpan<Item> Ordered(List<Item>? list)
     {

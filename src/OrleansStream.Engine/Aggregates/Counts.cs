@@ -1,6 +1,7 @@
-using Apache.Arrow;
+using System.Buffers;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -63,6 +64,12 @@ sealed class RowCounter : Accumulator
             column.Values[i] = _counts[slots[i]];
         results.Add(column.Build(DataType.Int64));
     }
+
+    public override string Signature => "count/1";
+
+    public override void Save(int slot, IBufferWriter<byte> to) => to.WriteVarint((ulong)_counts[slot]);
+
+    public override void Load(int slot, ref StateCursor from) => _counts[slot] = from.ReadNumber();
 }
 
 /// <summary>Counts the rows whose argument is not null and whose condition holds.</summary>
@@ -102,4 +109,10 @@ sealed class CountAccumulator(int column, int mask) : Accumulator
         _counter.Rearrange(pages, oldStride, newStride, oldOffsets);
 
     public override void Emit(ReadOnlySpan<int> slots, ResultColumns results) => _counter.Emit(slots, results);
+
+    public override string Signature => _counter.Signature;
+
+    public override void Save(int slot, IBufferWriter<byte> to) => _counter.Save(slot, to);
+
+    public override void Load(int slot, ref StateCursor from) => _counter.Load(slot, ref from);
 }

@@ -1,10 +1,12 @@
+using System.Buffers;
 using Apache.Arrow;
 using OrleansStream.Events;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
 /// <summary>A sum of decimals, as the whole numbers of their last digit, and their number.</summary>
-struct DecimalSum
+struct DecimalSum : IAccumulatorState<DecimalSum>
 {
     /// <summary>10^38: a decimal column holds less.</summary>
     public static readonly Int128 Limit = Int128.Parse("100000000000000000000000000000000000000", System.Globalization.CultureInfo.InvariantCulture);
@@ -23,12 +25,29 @@ struct DecimalSum
         Sum = sum;
     }
 
+    public readonly void Write(IBufferWriter<byte> to)
+    {
+        to.WriteVarint((ulong)Count);
+        if (Count == 0)
+            return;
+        to.WriteInt128(Sum);
+        to.WriteSigned(Wraps);
+    }
+
+    public static DecimalSum Read(ref StateCursor from)
+    {
+        var count = from.ReadNumber();
+        return count == 0 ? default : new DecimalSum { Count = count, Sum = from.ReadInt128(), Wraps = (int)from.ReadSigned() };
+    }
+
     public readonly bool Overflows => Wraps != 0 || Sum >= Limit || Sum <= -Limit;
 }
 
 /// <summary>The sum of decimals: decimal, null without values. One that does not fit is an error of that result.</summary>
 readonly struct SumOfDecimals : IAggregateFunction<DecimalSum, Int128>
 {
+    public static string Signature(DataType type) => "sum(decimal)/1";
+
     public static void Add(ref DecimalSum state, Int128 value, long time)
     {
         state.Add(value);
@@ -64,6 +83,8 @@ readonly struct SumOfDecimals : IAggregateFunction<DecimalSum, Int128>
 /// <summary>The mean of decimals: decimal, rounded half to even, null without values.</summary>
 readonly struct MeanOfDecimals : IAggregateFunction<DecimalSum, Int128>
 {
+    public static string Signature(DataType type) => "avg(decimal)/1";
+
     public static void Add(ref DecimalSum state, Int128 value, long time) => SumOfDecimals.Add(ref state, value, time);
 
     public static void Merge(ref DecimalSum into, in DecimalSum from) => SumOfDecimals.Merge(ref into, in from);

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -44,6 +45,12 @@ sealed class DistinctAccumulator(int column, DataType type, int mask) : ObjectAc
         }
         results.Add(counts.Build(DataType.Int64));
     }
+
+    public override string Signature => $"countDistinct({type})/1";
+
+    private protected override void Write(DistinctSet state, IBufferWriter<byte> to) => state.Write(to);
+
+    private protected override DistinctSet Read(ref StateCursor from) => DistinctSet.Read(DistinctSet.MaxValues, ref from);
 
     static UInt128 Identity(ReadOnlySpan<byte> encoding)
     {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using OrleansStream.State;
+
 namespace OrleansStream.Aggregates;
 
 /// <summary>Different values, each a number of 128 bits, up to a limit: one more and they are forgotten, and nothing is known but that there are too many.</summary>
@@ -34,5 +37,30 @@ sealed class DistinctSet(int limit)
             if (TooMany)
                 return;
         }
+    }
+
+    public void Write(IBufferWriter<byte> to)
+    {
+        to.WriteBool(TooMany);
+        if (_values is null)
+            return;
+        to.WriteVarint((ulong)_values.Count);
+        foreach (var value in _values)
+            to.WriteInt128((Int128)value);
+    }
+
+    public static DistinctSet Read(int limit, ref StateCursor from)
+    {
+        var set = new DistinctSet(limit);
+        if (from.ReadBool())
+        {
+            set._values = null;
+            return set;
+        }
+        var count = from.ReadCount(least: 16, limit);
+        set._values!.EnsureCapacity(count);
+        for (; count > 0; count--)
+            set.Add((UInt128)from.ReadInt128());
+        return set;
     }
 }

@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
-using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -62,9 +63,43 @@ sealed class DistinctSketch
         if (_hashes is not null)
             Widen();
         TensorPrimitives.Max<byte>(_ranks, other._ranks, _ranks);
-        Array.Clear(_histogram);
-        foreach (var rank in _ranks)
-            _histogram[rank]++;
+        CountRanks();
+    }
+
+    public void Write(IBufferWriter<byte> to)
+    {
+        to.WriteBool(_hashes is not null);
+        if (_hashes is null)
+        {
+            to.Write(_ranks);
+            return;
+        }
+        to.WriteVarint((ulong)Exact);
+        if (_zero)
+            to.WriteInt64(0);
+        foreach (var hash in _hashes)
+        {
+            if (hash != 0)
+                to.WriteInt64((long)hash);
+        }
+    }
+
+    public static DistinctSketch Read(ref StateCursor from)
+    {
+        var sketch = new DistinctSketch();
+        if (from.ReadBool())
+        {
+            for (var left = from.ReadCount(sizeof(ulong), MaxExact); left > 0; left--)
+                sketch.AddFew((ulong)from.ReadInt64());
+            return sketch;
+        }
+        var ranks = from.Read(Registers);
+        if (ranks.ContainsAnyExceptInRange((byte)0, (byte)MaxRank))
+            throw StateCursor.Damaged("A snapshot's state holds a sketch of different values that no values make.");
+        sketch.Widen();
+        ranks.CopyTo(sketch._ranks);
+        sketch.CountRanks();
+        return sketch;
     }
 
     void AddFew(ulong hash)
@@ -119,6 +154,13 @@ sealed class DistinctSketch
             if (hash != 0)
                 Raise(hash);
         }
+    }
+
+    void CountRanks()
+    {
+        Array.Clear(_histogram);
+        foreach (var rank in _ranks)
+            _histogram[rank]++;
     }
 
     void Raise(ulong hash)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Hashing;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -33,6 +34,12 @@ sealed class DistinctSketchAccumulator(int column, DataType type, int mask) : Ob
             counts.Values[i] = States[slots[i]]?.Estimate ?? 0;
         results.Add(counts.Build(DataType.Int64));
     }
+
+    public override string Signature => $"countDistinct({type}) estimated/1";
+
+    private protected override void Write(DistinctSketch state, IBufferWriter<byte> to) => state.Write(to);
+
+    private protected override DistinctSketch Read(ref StateCursor from) => DistinctSketch.Read(ref from);
 
     protected override DistinctSketch Merged(DistinctSketch? sketch, DistinctSketch other)
     {

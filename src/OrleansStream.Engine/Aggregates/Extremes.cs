@@ -1,19 +1,32 @@
+using System.Buffers;
 using System.Numerics;
 using Apache.Arrow;
 using OrleansStream.Events;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
 /// <summary>A value that may be missing.</summary>
-struct Maybe<T> where T : unmanaged
+struct Maybe<T> : IAccumulatorState<Maybe<T>> where T : unmanaged
 {
     public T Value;
     public bool Has;
+
+    public readonly void Write(IBufferWriter<byte> to)
+    {
+        to.WriteBool(Has);
+        if (Has)
+            to.WriteScalar(Value);
+    }
+
+    public static Maybe<T> Read(ref StateCursor from) => from.ReadBool() ? new Maybe<T> { Value = from.ReadScalar<T>(), Has = true } : default;
 }
 
 /// <summary>The least value; null without values.</summary>
 readonly struct Least<T> : IAggregateFunction<Maybe<T>, T> where T : unmanaged, IComparisonOperators<T, T, bool>
 {
+    public static string Signature(DataType type) => $"min({type})/1";
+
     public static void Add(ref Maybe<T> state, T value, long time)
     {
         if (!state.Has || value < state.Value)
@@ -33,6 +46,8 @@ readonly struct Least<T> : IAggregateFunction<Maybe<T>, T> where T : unmanaged, 
 /// <summary>The greatest value; null without values.</summary>
 readonly struct Greatest<T> : IAggregateFunction<Maybe<T>, T> where T : unmanaged, IComparisonOperators<T, T, bool>
 {
+    public static string Signature(DataType type) => $"max({type})/1";
+
     public static void Add(ref Maybe<T> state, T value, long time)
     {
         if (!state.Has || value > state.Value)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using Apache.Arrow;
 using OrleansStream.Events;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -8,7 +10,7 @@ namespace OrleansStream.Aggregates;
 /// that the sum is as good as one of twice the digits: its error is some 10^-16 of itself, plus n² * 10^-32 of the sum of the values' sizes. So it
 /// hardly depends on the order of the rows, nor on how they were split.
 /// </summary>
-struct FloatSum
+struct FloatSum : IAccumulatorState<FloatSum>
 {
     double _sum;
     double _lost;
@@ -33,6 +35,21 @@ struct FloatSum
         Count += other.Count;
     }
 
+    public readonly void Write(IBufferWriter<byte> to)
+    {
+        to.WriteVarint((ulong)Count);
+        if (Count == 0)
+            return;
+        to.WriteDouble(_sum);
+        to.WriteDouble(_lost);
+    }
+
+    public static FloatSum Read(ref StateCursor from)
+    {
+        var count = from.ReadNumber();
+        return count == 0 ? default : new FloatSum { Count = count, _sum = from.ReadDouble(), _lost = from.ReadDouble() };
+    }
+
     static double Lost(double left, double right, double sum)
     {
         var added = sum - left;
@@ -43,6 +60,8 @@ struct FloatSum
 /// <summary>The sum of float64 values; null without values and when it is no finite number.</summary>
 readonly struct SumOfFloats : IAggregateFunction<FloatSum, double>
 {
+    public static string Signature(DataType type) => "sum(float64)/1";
+
     public static void Add(ref FloatSum state, double value, long time) => state.Add(value);
 
     public static void Merge(ref FloatSum into, in FloatSum from) => into.Add(in from);
@@ -64,6 +83,8 @@ readonly struct SumOfFloats : IAggregateFunction<FloatSum, double>
 /// <summary>The mean of float64 values; null without values and when it is no finite number.</summary>
 readonly struct MeanOfFloats : IAggregateFunction<FloatSum, double>
 {
+    public static string Signature(DataType type) => "avg(float64)/1";
+
     public static void Add(ref FloatSum state, double value, long time) => SumOfFloats.Add(ref state, value, time);
 
     public static void Merge(ref FloatSum into, in FloatSum from) => SumOfFloats.Merge(ref into, in from);

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.IO.Hashing;
+using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -98,6 +101,30 @@ sealed class FrequentValues(int kept)
 
     /// <summary>How often a value came.</summary>
     public long TimesOf(int number) => _counters[number].Times;
+
+    public void Write(IBufferWriter<byte> to)
+    {
+        to.WriteVarint((ulong)Floor);
+        to.WriteVarint((ulong)_count);
+        // In their order, because of equally frequent values those that came first stay.
+        foreach (ref readonly var counter in _counters.AsSpan(0, _count))
+        {
+            to.WriteBytes(TextOf(counter));
+            to.WriteVarint((ulong)counter.Times);
+        }
+    }
+
+    public static FrequentValues Read(int kept, DataType type, ref StateCursor from)
+    {
+        var values = new FrequentValues(kept) { Floor = from.ReadNumber() };
+        for (var left = from.ReadCount(least: 2, values.Limit); left > 0; left--)
+        {
+            var value = from.ReadBytes();
+            KeyEncodingCheck.Check(value, type);
+            values.Append(value, XxHash3.HashToUInt64(value), from.ReadNumber());
+        }
+        return values;
+    }
 
     ReadOnlySpan<byte> TextOf(in Counter counter) => _text.AsSpan(counter.Start, counter.Length);
 

@@ -1,7 +1,10 @@
+using System.Buffers;
+using System.Text;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Functions;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -79,6 +82,30 @@ sealed class FunctionAccumulator<TIn, TState, TOut>(
                 builder.AppendNull();
         }
         results.Add(builder.Build());
+    }
+
+    public override string Signature => $"custom({typeof(TState).Name}) version {function.Version}/1";
+
+    public override void Save(int slot, IBufferWriter<byte> to)
+    {
+        ref readonly var held = ref _slots[slot];
+        to.WriteBool(held.Has);
+        if (held.Has)
+            to.WriteBytes(FunctionState.Save(held.State));
+        to.WriteBool(held.Failure is not null);
+        if (held.Failure is not null)
+            to.WriteBytes(Encoding.UTF8.GetBytes(held.Failure));
+    }
+
+    public override void Load(int slot, ref StateCursor from)
+    {
+        var held = default(Slot);
+        held.Has = from.ReadBool();
+        if (held.Has)
+            held.State = FunctionState.Load<TState>(from.ReadBytes());
+        if (from.ReadBool())
+            held.Failure = Encoding.UTF8.GetString(from.ReadBytes());
+        _slots[slot] = held;
     }
 
     // The failure, if the function has no result for a state.

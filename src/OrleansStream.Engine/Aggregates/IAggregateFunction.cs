@@ -8,9 +8,13 @@ namespace OrleansStream.Aggregates;
 /// value is the aggregate of no values.
 /// </summary>
 interface IAggregateFunction<TState, TValue>
-    where TState : struct
+    where TState : struct, IAccumulatorState<TState>
     where TValue : unmanaged
 {
+    /// <summary>What its states are, with the version of their layout.</summary>
+    /// <param name="type">The result's type.</param>
+    static abstract string Signature(DataType type);
+
     /// <summary>Adds a value that is not null.</summary>
     /// <param name="state">The state.</param>
     /// <param name="value">The value.</param>

@@ -1,10 +1,12 @@
+using System.Buffers;
 using Apache.Arrow;
 using OrleansStream.Events;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
 /// <summary>Number, mean and sum of squared distances from the mean, kept as by Welford (1962) and merged as by Chan, Golub and LeVeque (1979).</summary>
-struct Moment
+struct Moment : IAccumulatorState<Moment>
 {
     public long Count;
     public double Mean;
@@ -32,6 +34,21 @@ struct Moment
         Mean += distance * other.Count / count;
         SquaredDistances += other.SquaredDistances + (distance * distance * Count / count * other.Count);
         Count = count;
+    }
+
+    public readonly void Write(IBufferWriter<byte> to)
+    {
+        to.WriteVarint((ulong)Count);
+        if (Count == 0)
+            return;
+        to.WriteDouble(Mean);
+        to.WriteDouble(SquaredDistances);
+    }
+
+    public static Moment Read(ref StateCursor from)
+    {
+        var count = from.ReadNumber();
+        return count == 0 ? default : new Moment { Count = count, Mean = from.ReadDouble(), SquaredDistances = from.ReadDouble() };
     }
 }
 
@@ -76,6 +93,8 @@ readonly struct PopulationDeviation : ISpread
 /// <summary>Variance or standard deviation; null below one value, of a sample below two.</summary>
 readonly struct Spread<TSpread> : IAggregateFunction<Moment, double> where TSpread : struct, ISpread
 {
+    public static string Signature(DataType type) => "moments/1";
+
     public static void Add(ref Moment state, double value, long time) => state.Add(value);
 
     public static void Merge(ref Moment into, in Moment from) => into.Add(in from);

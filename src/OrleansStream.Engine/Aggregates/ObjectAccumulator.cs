@@ -1,4 +1,6 @@
+using System.Buffers;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -37,6 +39,15 @@ abstract class ObjectAccumulator<TState> : Accumulator where TState : class
     public override void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets) =>
         Pages.Rearrange(ref _states, pages, oldStride, newStride, oldOffsets);
 
+    public override void Save(int slot, IBufferWriter<byte> to)
+    {
+        to.WriteBool(_states[slot] is not null);
+        if (_states[slot] is { } state)
+            Write(state, to);
+    }
+
+    public override void Load(int slot, ref StateCursor from) => _states[slot] = from.ReadBool() ? Read(ref from) : null;
+
     void MergeOne(int into, int from)
     {
         if (_states[from] is { } other)
@@ -45,4 +56,8 @@ abstract class ObjectAccumulator<TState> : Accumulator where TState : class
 
     /// <summary>The state of both together. <paramref name="other"/> stays as it is and may not become part of the result.</summary>
     protected abstract TState Merged(TState? state, TState other);
+
+    private protected abstract void Write(TState state, IBufferWriter<byte> to);
+
+    private protected abstract TState Read(ref StateCursor from);
 }

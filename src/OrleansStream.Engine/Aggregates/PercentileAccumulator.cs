@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -71,6 +73,21 @@ sealed class PercentileAccumulator(ArgumentReader<double> argument, ImmutableArr
             }
             results.Add(column.Build(DataType.Float64));
         }
+    }
+
+    public override string Signature => "percentile/1";
+
+    public override void Save(int slot, IBufferWriter<byte> to)
+    {
+        to.WriteBool(_samples[slot] is not null);
+        _samples[slot]?.Write(to);
+    }
+
+    public override void Load(int slot, ref StateCursor from)
+    {
+        ClearOne(slot);
+        if (from.ReadBool())
+            SampleAt(slot).Read(ref from);
     }
 
     Sample SampleAt(int slot) => _samples[slot] ??= Rent();

@@ -1,7 +1,9 @@
+using System.Buffers;
 using Apache.Arrow;
 using OrleansStream.Columns;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -77,6 +79,24 @@ abstract class PickAccumulator<TValue>(int column, int mask) : Accumulator where
         results.Add(Build(values));
     }
 
+    public override void Save(int slot, IBufferWriter<byte> to)
+    {
+        to.WriteBool(_values[slot] is not null);
+        if (_values[slot] is not { } value)
+            return;
+        to.WriteInt64(_times[slot]);
+        Write(value, to);
+    }
+
+    public override void Load(int slot, ref StateCursor from)
+    {
+        _values[slot] = null;
+        if (!from.ReadBool())
+            return;
+        _times[slot] = from.ReadInt64();
+        _values[slot] = Read(ref from);
+    }
+
     /// <summary>Whether a later row's value takes the place of the value held.</summary>
     private protected abstract bool Replaces(TValue held, long heldTime, IArrowArray column, int position, long time);
 
@@ -86,6 +106,10 @@ abstract class PickAccumulator<TValue>(int column, int mask) : Accumulator where
     private protected abstract TValue Read(IArrowArray column, int position);
 
     private protected abstract IArrowArray Build(TValue?[] values);
+
+    private protected abstract void Write(TValue value, IBufferWriter<byte> to);
+
+    private protected abstract TValue Read(ref StateCursor from);
 
     void MergeOne(int into, int from)
     {
@@ -103,6 +127,8 @@ abstract class PickAccumulator<TValue>(int column, int mask) : Accumulator where
 /// <param name="mask">The condition's column, or -1.</param>
 sealed class TextExtremeAccumulator(int sign, DataType type, int column, int mask) : PickAccumulator<byte[]>(column, mask)
 {
+    public override string Signature => $"{(sign < 0 ? "min" : "max")}({type})/1";
+
     private protected override bool Replaces(byte[] held, long heldTime, IArrowArray column, int position, long time) =>
         Math.Sign(((BinaryArray)column).GetBytes(position).SequenceCompareTo(held)) == sign;
 
@@ -123,6 +149,10 @@ sealed class TextExtremeAccumulator(int sign, DataType type, int column, int mas
         }
         return builder.Build();
     }
+
+    private protected override void Write(byte[] value, IBufferWriter<byte> to) => to.WriteBytes(value);
+
+    private protected override byte[] Read(ref StateCursor from) => from.ReadBytes().ToArray();
 }
 
 /// <summary>The first or last value of any type: kept as a column of one row.</summary>
@@ -132,6 +162,8 @@ sealed class TextExtremeAccumulator(int sign, DataType type, int column, int mas
 /// <param name="mask">The condition's column, or -1.</param>
 sealed class TimedAccumulator(bool last, DataType type, int column, int mask) : PickAccumulator<IArrowArray>(column, mask)
 {
+    public override string Signature => $"{(last ? "last" : "first")}({type})/1";
+
     private protected override bool Replaces(IArrowArray held, long heldTime, IArrowArray column, int position, long time) =>
         last ? time >= heldTime : time < heldTime;
 
@@ -150,6 +182,15 @@ sealed class TimedAccumulator(bool last, DataType type, int column, int mask) : 
             else
                 builder.AppendFrom(value, 0);
         }
+        return builder.Build();
+    }
+
+    private protected override void Write(IArrowArray value, IBufferWriter<byte> to) => to.WriteValue(value, type, 0);
+
+    private protected override IArrowArray Read(ref StateCursor from)
+    {
+        var builder = ColumnBuilder.For(type, 1);
+        from.ReadValue(builder);
         return builder.Build();
     }
 }

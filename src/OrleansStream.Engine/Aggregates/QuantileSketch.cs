@@ -1,3 +1,6 @@
+using System.Buffers;
+using OrleansStream.State;
+
 namespace OrleansStream.Aggregates;
 
 /// <summary>
@@ -9,6 +12,9 @@ sealed class QuantileSketch
     // A little below the promised error, to leave room for rounding.
     const double RelativeError = 0.0099;
     const double Growth = (1 + RelativeError) / (1 - RelativeError);
+
+    // Beyond the buckets of the largest and the smallest numbers.
+    const int MaxBucket = 40_000;
 
     static readonly double PerLog = 1 / Math.Log(Growth);
 
@@ -59,6 +65,27 @@ sealed class QuantileSketch
         return Clamp(Value(_positive.BucketAt(rank - _zeros)));
     }
 
+    public void Write(IBufferWriter<byte> to)
+    {
+        to.WriteDouble(_min);
+        to.WriteDouble(_max);
+        to.WriteVarint((ulong)_zeros);
+        _negative.Write(to);
+        _positive.Write(to);
+    }
+
+    public static QuantileSketch Read(ref StateCursor from)
+    {
+        var sketch = new QuantileSketch { _min = from.ReadDouble(), _max = from.ReadDouble(), _zeros = from.ReadNumber() };
+        sketch._negative.Read(ref from);
+        sketch._positive.Read(ref from);
+        var count = (Int128)sketch._zeros + sketch._negative.Count + sketch._positive.Count;
+        if (count > long.MaxValue || (count > 0 && !(sketch._min <= sketch._max)))
+            throw StateCursor.Damaged("A snapshot's state holds a sketch of values that contradicts itself.");
+        sketch.Count = (long)count;
+        return sketch;
+    }
+
     static int Bucket(double value) => (int)Math.Ceiling(Math.Log(value) * PerLog);
 
     // In one step, because the border itself may be beyond the largest number.
@@ -101,6 +128,34 @@ sealed class QuantileSketch
                     return _first + i;
             }
             return _first + _counts.Length - 1;
+        }
+
+        /// <summary>Writes the buckets that hold anything.</summary>
+        public void Write(IBufferWriter<byte> to)
+        {
+            to.WriteVarint((ulong)(_counts.Length - _counts.Count(0L)));
+            var last = 0;
+            for (var i = 0; i < _counts.Length; i++)
+            {
+                if (_counts[i] == 0)
+                    continue;
+                to.WriteSigned(_first + i - last);
+                to.WriteVarint((ulong)_counts[i]);
+                last = _first + i;
+            }
+        }
+
+        public void Read(ref StateCursor from)
+        {
+            var bucket = 0L;
+            for (var left = from.ReadCount(least: 2); left > 0; left--)
+            {
+                bucket = unchecked(bucket + from.ReadSigned());
+                var count = from.ReadNumber();
+                if (bucket is < -MaxBucket or > MaxBucket || count > long.MaxValue - Count)
+                    throw StateCursor.Damaged("A snapshot's state holds a sketch of values that no values make.");
+                Add((int)bucket, count);
+            }
         }
 
         void Extend(int low, int high)

@@ -1,4 +1,6 @@
+using System.Buffers;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -75,6 +77,34 @@ sealed class Sample
     {
         _count = 0;
         _sketch = null;
+    }
+
+    public void Write(IBufferWriter<byte> to)
+    {
+        to.WriteBool(_sketch is not null);
+        if (_sketch is not null)
+        {
+            _sketch.Write(to);
+            return;
+        }
+        to.WriteVarint((ulong)_count);
+        foreach (var value in _values.AsSpan(0, _count))
+            to.WriteDouble(value);
+    }
+
+    /// <summary>Takes over what another sample wrote; there must be no values yet.</summary>
+    public void Read(ref StateCursor from)
+    {
+        if (from.ReadBool())
+        {
+            _sketch = QuantileSketch.Read(ref from);
+            return;
+        }
+        _count = from.ReadCount(sizeof(double), MaxMergedExact);
+        _sorted = false;
+        Scratch.Grow(ref _values, _count);
+        foreach (ref var value in _values.AsSpan(0, _count))
+            value = from.ReadDouble();
     }
 
     double ValueAt(long rank)

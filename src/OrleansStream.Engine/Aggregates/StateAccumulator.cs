@@ -1,11 +1,13 @@
+using System.Buffers;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
 /// <summary>An accumulator whose states are structs of a fixed size.</summary>
 sealed class StateAccumulator<TState, TValue, TFunction>(ArgumentReader<TValue> argument, DataType result) : Accumulator
-    where TState : struct
+    where TState : struct, IAccumulatorState<TState>
     where TValue : unmanaged
     where TFunction : struct, IAggregateFunction<TState, TValue>
 {
@@ -64,4 +66,10 @@ sealed class StateAccumulator<TState, TValue, TFunction>(ArgumentReader<TValue> 
 
     public override void Emit(ReadOnlySpan<int> slots, ResultColumns results) =>
         results.Add(TFunction.Emit(_states, slots, result, results));
+
+    public override string Signature => TFunction.Signature(result);
+
+    public override void Save(int slot, IBufferWriter<byte> to) => _states[slot].Write(to);
+
+    public override void Load(int slot, ref StateCursor from) => _states[slot] = TState.Read(ref from);
 }

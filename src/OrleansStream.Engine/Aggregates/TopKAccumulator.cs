@@ -1,6 +1,7 @@
 using System.Buffers;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -56,6 +57,12 @@ sealed class TopKAccumulator(int column, DataType type, int mask, int k) : Objec
         }
         results.Add(lists.Build());
     }
+
+    public override string Signature => $"topK({type}) {_kept}/1";
+
+    private protected override void Write(FrequentValues state, IBufferWriter<byte> to) => state.Write(to);
+
+    private protected override FrequentValues Read(ref StateCursor from) => FrequentValues.Read(_kept, type, ref from);
 
     protected override FrequentValues Merged(FrequentValues? state, FrequentValues other)
     {

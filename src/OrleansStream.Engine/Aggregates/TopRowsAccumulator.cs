@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Plans;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -56,6 +57,33 @@ sealed class TopRowsAccumulator(int[] columns, DataType element, bool wholeRows,
             lists.Append();
         }
         results.Add(lists.Build());
+    }
+
+    public override string Signature => $"collect({element}) by {string.Join(", ", _order.Select(o => o.Descending ? $"{o.Type} desc" : $"{o.Type}"))} {limit} {most}/1";
+
+    private protected override void Write(TopRows state, IBufferWriter<byte> to)
+    {
+        var rows = state.InOrder();
+        to.WriteVarint((ulong)rows.Length);
+        foreach (ref readonly var row in rows)
+        {
+            to.WriteBytes(row.Key);
+            to.WriteBytes(row.Values);
+            to.WriteVarint((ulong)row.Sequence);
+        }
+    }
+
+    private protected override TopRows Read(ref StateCursor from)
+    {
+        var rows = new TopRows(limit, most);
+        for (var left = from.ReadCount(least: 3, Math.Max(limit, most)); left > 0; left--)
+        {
+            var key = from.ReadBytes().ToArray();
+            var values = from.ReadBytes().ToArray();
+            KeyEncodingCheck.Check(values, _types);
+            rows.Add(new TopRow(key, values, from.ReadNumber()));
+        }
+        return rows;
     }
 
     protected override TopRows Merged(TopRows? state, TopRows other)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using Apache.Arrow;
 using OrleansStream.Events;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -7,7 +9,7 @@ namespace OrleansStream.Aggregates;
 /// A sum of int64 values in 128 bits and their number: it cannot overflow on the way, so whether a result fits does not depend on the order of the
 /// rows.
 /// </summary>
-struct WholeSum
+struct WholeSum : IAccumulatorState<WholeSum>
 {
     ulong _low;
     long _high;
@@ -34,11 +36,29 @@ struct WholeSum
         _high = (long)(sum >> 64);
         Count += other.Count;
     }
+
+    public readonly void Write(IBufferWriter<byte> to)
+    {
+        to.WriteVarint((ulong)Count);
+        if (Count > 0)
+            to.WriteInt128(Sum);
+    }
+
+    public static WholeSum Read(ref StateCursor from)
+    {
+        var count = from.ReadNumber();
+        if (count == 0)
+            return default;
+        var sum = from.ReadInt128();
+        return new WholeSum { Count = count, _low = (ulong)sum, _high = (long)(sum >> 64) };
+    }
 }
 
 /// <summary>The sum of int64 values: int64, null without values. One that does not fit is an error of that result.</summary>
 readonly struct SumOfWholes : IAggregateFunction<WholeSum, long>
 {
+    public static string Signature(DataType type) => "sum(int64)/1";
+
     public static void Add(ref WholeSum state, long value, long time) => state.Add(value);
 
     public static void Merge(ref WholeSum into, in WholeSum from) => into.Add(in from);
@@ -66,6 +86,8 @@ readonly struct SumOfWholes : IAggregateFunction<WholeSum, long>
 /// <summary>The mean of int64 values: float64, null without values.</summary>
 readonly struct MeanOfWholes : IAggregateFunction<WholeSum, long>
 {
+    public static string Signature(DataType type) => "avg(int64)/1";
+
     public static void Add(ref WholeSum state, long value, long time) => state.Add(value);
 
     public static void Merge(ref WholeSum into, in WholeSum from) => into.Add(in from);

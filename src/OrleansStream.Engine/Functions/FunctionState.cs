@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansStream.Diagnostics;
 
 namespace OrleansStream.Functions;
 
@@ -14,6 +15,33 @@ static class FunctionState
     public static byte[] Write<TState>(TState state) => JsonSerializer.SerializeToUtf8Bytes(state, Options);
 
     public static TState Read<TState>(ReadOnlySpan<byte> state) => JsonSerializer.Deserialize<TState>(state, Options)!;
+
+    /// <summary>A state for a snapshot. Throws <see cref="ErrorCodes.FunctionFailed"/> if it cannot be written.</summary>
+    public static byte[] Save<TState>(TState state)
+    {
+        try
+        {
+            return Write(state);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new StreamException(ErrorCodes.FunctionFailed, $"A function's state {typeof(TState).Name} cannot be saved as JSON: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A state out of a snapshot. Throws <see cref="ErrorCodes.CheckpointDamaged"/> if it cannot be read: most likely its type has changed.</summary>
+    public static TState Load<TState>(ReadOnlySpan<byte> state)
+    {
+        try
+        {
+            return Read<TState>(state);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new StreamException(ErrorCodes.CheckpointDamaged,
+                $"A function's state {typeof(TState).Name} cannot be read back: {e.Message} If its type has changed, raise the function's version.", e);
+        }
+    }
 
     /// <summary>What is wrong with a kind of state; null: nothing. So it is found when a plan is compiled, not at the first checkpoint.</summary>
     /// <param name="state">The state that functions begin with.</param>

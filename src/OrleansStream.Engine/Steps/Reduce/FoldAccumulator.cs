@@ -13,7 +13,8 @@ namespace OrleansStream.Steps.Reduce;
 /// <param name="program">How a row moves the values on.</param>
 /// <param name="row">The columns that are kept of a row; the program reads the first of them.</param>
 /// <param name="columns">Where they stand among the operator's columns.</param>
-sealed class FoldAccumulator(FoldProgram program, RowSchema row, int[] columns) : RowsAccumulator(columns, new RowFilter(-1, -1), MaxRows, failAtLimit: true)
+sealed class FoldAccumulator(FoldProgram program, RowSchema row, int[] columns)
+    : RowsAccumulator(columns, [.. row.Fields.Select(f => f.Type)], new RowFilter(-1, -1), MaxRows, failAtLimit: true)
 {
     /// <summary>The most rows of a group and window.</summary>
     public const int MaxRows = 10_000_000;
@@ -43,6 +44,8 @@ sealed class FoldAccumulator(FoldProgram program, RowSchema row, int[] columns) 
             results.Refuse(new EventBatch(row, [.. kept], times), errors);
         results.Add(_fold.Load([.. Enumerable.Range(0, slots.Length)]));
     }
+
+    public override string Signature => $"rows({DataType.StructOf(row.Fields)})/1";
 
     (List<Item> Items, int[] Ids) Rows(ReadOnlySpan<int> slots)
     {

@@ -48,23 +48,17 @@ abstract class Accumulator
     public abstract void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets);
 
     /// <summary>What it keeps, with its types and the version of how <see cref="Save"/> writes it, such as <c>sum(float64)/1</c>.</summary>
-    public virtual string Signature => throw new NotSupportedException();
+    public abstract string Signature { get; }
 
     /// <summary>Writes the state of a slot.</summary>
-    public virtual void Save(int slot, IBufferWriter<byte> to) => throw new NotSupportedException();
+    public abstract void Save(int slot, IBufferWriter<byte> to);
 
-    /// <summary>Reads what <see cref="Save"/> wrote into an empty slot: the state is the same to the bit.</summary>
-    public virtual void Load(int slot, ref StateCursor from) => throw new NotSupportedException();
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote into an empty slot: what follows gives the same results to the bit. Throws
+    /// <see cref="Diagnostics.ErrorCodes.CheckpointDamaged"/>, and nothing else, if it was something else.
+    /// </summary>
+    public abstract void Load(int slot, ref StateCursor from);
 
     /// <summary>Appends the result column or columns of the slots given.</summary>
     public abstract void Emit(ReadOnlySpan<int> slots, ResultColumns results);
-
-    /// <summary>What its states are, with the version of their layout: one with the same signature can take them over.</summary>
-    public abstract string Signature { get; }
-
-    /// <summary>Writes a slot's state.</summary>
-    public abstract void Save(int slot, IBufferWriter<byte> to);
-
-    /// <summary>Overwrites a slot with what <see cref="Save"/> wrote, of which all is read.</summary>
-    public abstract void Load(int slot, ref StateCursor from);
 }

@@ -56,8 +56,11 @@ sealed class AccumulatorSet
         for (var i = 0; i < mapping.Count; i++)
         {
             var part = new StateCursor(from.ReadBytes());
-            if (mapping[i] >= 0)
-                _all[mapping[i]].Load(slot, ref part);
+            if (mapping[i] < 0)
+                continue;
+            _all[mapping[i]].Load(slot, ref part);
+            if (!part.IsAtEnd)
+                throw StateCursor.Damaged($"The state of {_names[mapping[i]]} in a snapshot is longer than it should be.");
         }
     }
 

@@ -14,7 +14,7 @@ interface IAccumulatorState<TSelf> where TSelf : struct, IAccumulatorState<TSelf
     static abstract TSelf Read(ref StateCursor from);
 }
 
-/// <summary>Values of the few widths that states are made of.</summary>
+/// <summary>Values of the few widths that states are made of; those of 16 bytes are decimals.</summary>
 static class ScalarBytes
 {
     public static void WriteScalar<T>(this IBufferWriter<byte> to, T value) where T : unmanaged
@@ -32,7 +32,7 @@ static class ScalarBytes
         if (typeof(T) == typeof(byte))
             return Unsafe.BitCast<byte, T>(from.ReadByte());
         if (typeof(T) == typeof(Int128))
-            return Unsafe.BitCast<Int128, T>(from.ReadInt128());
+            return Unsafe.BitCast<Int128, T>(from.ReadDecimal());
         return Unsafe.BitCast<long, T>(from.ReadInt64());
     }
 }

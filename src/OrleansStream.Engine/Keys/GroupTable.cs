@@ -63,7 +63,11 @@ abstract class GroupTable
     public abstract void AppendKey(int id, IBufferWriter<byte> to);
 
     /// <summary>The id of a key that <see cref="AppendKey"/> wrote, adding it if it is new.</summary>
-    public int FindKey(ReadOnlySpan<byte> key) => TakeKey(ref key);
+    public int FindKey(ReadOnlySpan<byte> key)
+    {
+        KeyEncodingCheck.Check(key, Types.AsSpan());
+        return TakeKey(ref key);
+    }
 
     /// <summary>The id of the key at the beginning of a row of encodings, adding it if it is new; moves on behind it.</summary>
     public abstract int TakeKey(ref ReadOnlySpan<byte> keys);

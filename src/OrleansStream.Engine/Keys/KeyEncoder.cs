@@ -18,9 +18,6 @@ static class KeyEncoder
     // Within text a zero byte is written as 00 FF, and 00 00 ends the text: so a prefix sorts before what it begins.
     const byte Escape = 0xFF;
 
-    // A decimal column's one, with ten digits after the point.
-    const long DecimalUnit = 10_000_000_000;
-
     /// <summary>A number's bits with one zero and one NaN.</summary>
     public static long CanonicalBits(double value)
     {
@@ -102,8 +99,7 @@ static class KeyEncoder
                 column.Append(FromOrderedBits(Word(ref from)));
                 break;
             case DecimalColumnBuilder column:
-                var scaled = (Int128)(BinaryPrimitives.ReadUInt128BigEndian(from) ^ ((UInt128)1 << 127));
-                column.Append((decimal)(scaled / DecimalUnit) + ((decimal)(scaled % DecimalUnit) / DecimalUnit));
+                column.AppendScaled((Int128)(BinaryPrimitives.ReadUInt128BigEndian(from) ^ ((UInt128)1 << 127)));
                 from = from[16..];
                 break;
             case BytesColumnBuilder column:

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using OrleansStream.Events;
 using OrleansStream.State;
 
@@ -8,9 +9,6 @@ namespace OrleansStream.Keys;
 /// </summary>
 static class KeyEncodingCheck
 {
-    // The largest number of a decimal column, as the whole number of its last digit, is below.
-    static readonly Int128 s_decimalLimit = (Int128)10_000_000_000_000_000_000UL * 10_000_000_000_000_000_000UL;
-
     /// <summary>Moves behind the encoding of a value; throws <see cref="Diagnostics.ErrorCodes.CheckpointDamaged"/> if there is none of that type.</summary>
     public static void Skip(ref StateCursor from, DataType type)
     {
@@ -25,9 +23,7 @@ static class KeyEncodingCheck
                 from.ReadInt64();
                 break;
             case TypeKind.Decimal:
-                var scaled = (Int128)(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(from.Read(16)) ^ ((UInt128)1 << 127));
-                if (scaled >= s_decimalLimit || scaled <= -s_decimalLimit)
-                    throw StateCursor.Damaged("A snapshot's state holds a decimal with too many digits.");
+                StateCursor.CheckDecimal((Int128)(BinaryPrimitives.ReadUInt128BigEndian(from.Read(16)) ^ ((UInt128)1 << 127)));
                 break;
             case TypeKind.String or TypeKind.Json or TypeKind.Binary:
                 SkipText(ref from);

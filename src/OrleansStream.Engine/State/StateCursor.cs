@@ -9,6 +9,9 @@ namespace OrleansStream.State;
 /// </summary>
 ref struct StateCursor(ReadOnlySpan<byte> data)
 {
+    // 10^38.
+    static readonly Int128 s_decimalLimit = (Int128)10_000_000_000_000_000_000UL * 10_000_000_000_000_000_000UL;
+
     ReadOnlySpan<byte> _rest = data;
 
     /// <summary>Whether everything was read.</summary>
@@ -42,6 +45,13 @@ ref struct StateCursor(ReadOnlySpan<byte> data)
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Read(sizeof(long)));
 
     public Int128 ReadInt128() => BinaryPrimitives.ReadInt128LittleEndian(Read(16));
+
+    /// <summary>A decimal as it lies in a column.</summary>
+    public Int128 ReadDecimal() => CheckDecimal(ReadInt128());
+
+    /// <summary>Makes sure that a number is one of a column of decimals.</summary>
+    public static Int128 CheckDecimal(Int128 value) =>
+        value < s_decimalLimit && value > -s_decimalLimit ? value : throw Damaged("A snapshot's state holds a decimal with too many digits.");
 
     public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadInt64());
 

@@ -78,7 +78,7 @@ static class StateValues
                 column.Append(from.ReadDouble());
                 break;
             case DecimalColumnBuilder column:
-                column.AppendScaled(from.ReadInt128());
+                column.AppendScaled(from.ReadDecimal());
                 break;
             case BytesColumnBuilder column:
                 column.Append(from.ReadBytes());

@@ -3,6 +3,7 @@ using Apache.Arrow;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Aggregates;
 
@@ -10,7 +11,7 @@ namespace OrleansStream.Aggregates;
 /// Aggregates without a window: after each batch one result per group that it changed, in the order of the keys. A result's time is the latest of
 /// its group's rows in the batch, but above the watermark, so that a step behind never finds it late.
 /// </summary>
-sealed class RunningOperator(AggregateProgram program) : IOperator
+sealed class RunningOperator(AggregateProgram program) : IStatefulOperator
 {
     readonly GroupTable _table = GroupTable.For(program.Input, program.Keys);
     readonly AccumulatorSet _accumulators = new(program);
@@ -25,6 +26,13 @@ sealed class RunningOperator(AggregateProgram program) : IOperator
     // By group: the latest time in this batch, and the number behind the batch's last row if the group is among the changed ones.
     long[] _latest = [];
     long[] _changedIn = [];
+
+    // In snapshots an entry for each key.
+    KeyedEntries? _entries;
+
+    public StateSchema StateSchema => field ??= new StateSchema("running/1", _table.KeyTypes, _accumulators.Fields);
+
+    public void TrackChanges() => _accumulators.TrackChanges();
 
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
@@ -59,6 +67,34 @@ sealed class RunningOperator(AggregateProgram program) : IOperator
     }
 
     public long Advance(long watermark, IOperatorOutput output) => _watermark = watermark;
+
+    public void Save(StateWriter writer)
+    {
+        new SharedTime(_watermark, _watermark, _sequence).Write(writer);
+        var entries = _entries ??= new KeyedEntries(_table);
+        entries.Add(_table.Count, writer.IsFull ? null : _accumulators.Changes);
+        _accumulators.Changes?.Clear();
+        entries.Prepare();
+        for (var n = 0; n < entries.Count; n++)
+        {
+            _accumulators.Save(entries.Begin(n), entries.Value);
+            entries.Put(writer);
+        }
+        entries.Clear();
+    }
+
+    public void Restore(StateReader reader)
+    {
+        (_watermark, _, _sequence) = SharedTime.Read(reader);
+        var mapping = new StateMapping(reader.Schema.Fields, StateSchema.Fields);
+        reader.Visit((int _, scoped in StateEntry entry) =>
+        {
+            var id = _table.FindKey(entry.Key);
+            _accumulators.EnsureSlots(_table.Count);
+            var value = new StateCursor(entry.Value);
+            _accumulators.Load(id, ref value, mapping);
+        });
+    }
 
     void Emit(ReadOnlySpan<int> ids, IOperatorOutput output)
     {

@@ -33,6 +33,8 @@ sealed class DirtySlots
         return found < 0 ? -1 : start + found;
     }
 
+    public void Clear(int slot) => _marks[slot] = 0;
+
     public void Clear(ReadOnlySpan<int> slots)
     {
         foreach (var slot in slots)

@@ -29,6 +29,19 @@ sealed class KeyedEntries(GroupTable table)
         _ids[_count++] = id;
     }
 
+    /// <summary>Collects the keys below <paramref name="count"/>: those that are marked, or all if there are no marks.</summary>
+    public void Add(int count, DirtySlots? marks)
+    {
+        if (marks is null)
+        {
+            for (var id = 0; id < count; id++)
+                Add(id);
+            return;
+        }
+        for (var id = marks.Next(0, count); id >= 0; id = marks.Next(id + 1, count))
+            Add(id);
+    }
+
     /// <summary>Looks up the key groups of the keys collected.</summary>
     public void Prepare()
     {

@@ -3,6 +3,7 @@ using OrleansStream.Aggregates;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -10,7 +11,7 @@ namespace OrleansStream.Windows;
 /// Aggregates windows of a number of rows of a group, by arrival. Rows go to panes; a window is merged from its panes behind the batch that filled it,
 /// when no row is missing in any of them. What a group has begun it keeps for ever: the rows that fill it may come at any time.
 /// </summary>
-sealed class CountWindowOperator : IOperator
+sealed class CountWindowOperator : IStatefulOperator
 {
     /// <summary>A window that is full: what its result says, and its panes.</summary>
     readonly record struct FullWindow(int Group, long Index, long Time, int FirstPane, int Panes);
@@ -20,6 +21,7 @@ sealed class CountWindowOperator : IOperator
     readonly AccumulatorSet _accumulators;
     readonly CountPanes _panes;
     readonly WindowResults _results;
+    readonly CountState _state;
     readonly List<FullWindow> _full = [];
     readonly List<int> _unlinked = [];
     readonly List<Firing> _firings = [];
@@ -45,7 +47,12 @@ sealed class CountWindowOperator : IOperator
         _accumulators = new AccumulatorSet(program);
         _panes = new CountPanes(_accumulators);
         _results = new WindowResults(program, _table, _accumulators, WindowShape.Index);
+        _state = new CountState(layout, _table, _panes, _accumulators);
     }
+
+    public StateSchema StateSchema => _state.Schema;
+
+    public void TrackChanges() => _state.Changes = new DirtySlots();
 
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
@@ -59,6 +66,8 @@ sealed class CountWindowOperator : IOperator
         _table.Find(rows, ids);
         Scratch.Grow(ref _rows, _table.Count);
         _panes.EnsureGroups(_table.Count);
+        _state.Changes?.EnsureSlots(_table.Count);
+        _state.Changes?.Mark(ids);
         var taken = 0;
         for (var i = 0; i < ids.Length; i++)
         {
@@ -85,6 +94,25 @@ sealed class CountWindowOperator : IOperator
     }
 
     public long Advance(long watermark, IOperatorOutput output) => _passed = watermark;
+
+    public void Save(StateWriter writer)
+    {
+        new SharedTime(_passed, _passed, _sequence).Write(writer);
+        _state.Save(writer, _rows);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        (_passed, _, _sequence) = SharedTime.Read(reader);
+        _state.Restore(reader, SetRows);
+    }
+
+    void SetRows(int group, long rows)
+    {
+        Scratch.Grow(ref _rows, group + 1);
+        _rows[group] = rows;
+        _state.Changes?.EnsureSlots(group + 1);
+    }
 
     void NoteFull(int group, long rows)
     {

@@ -24,8 +24,8 @@ sealed class PaneWindowOperator : IStatefulOperator
     readonly LateRows _late;
     readonly PaneState _state;
     long _watermark = long.MinValue;
+    long _closed = long.MinValue;
     long _lateBelow = long.MinValue;
-    long _closedBelow = long.MinValue;
     long _sequence;
     int _compactAt = MinCompactedGroups;
     long[] _times = [];
@@ -80,7 +80,7 @@ sealed class PaneWindowOperator : IStatefulOperator
             _sums.Correct(rows, ids);
         if (_lateness > 0 && _layout.FirstWindow(_layout.PaneOf(min)) < _layout.FirstOpen(_watermark))
         {
-            _corrections.Emit(rows, ids, _watermark, _closedBelow, output);
+            _corrections.Emit(rows, ids, _watermark, _layout.FirstOpen(_closed), output);
             _results.Flush(output);
         }
     }
@@ -90,9 +90,8 @@ sealed class PaneWindowOperator : IStatefulOperator
         Fire(_layout.FirstOpen(_watermark), _layout.FirstOpen(watermark), output);
         _results.Flush(output);
         _watermark = watermark;
-        // Never lower than before: a plan that allows more lateness than the one whose state it took over has not what was closed then.
-        _lateBelow = Math.Max(_lateBelow, _layout.LateBelow(watermark, _lateness));
-        _closedBelow = Math.Max(_closedBelow, _layout.FirstOpen(watermark > long.MinValue + _lateness ? watermark - _lateness : long.MinValue));
+        _closed = SharedTime.Close(_closed, watermark, _lateness);
+        _lateBelow = _layout.LateBelow(_closed);
         var closed = _panes.LowerBound(_layout.PaneOf(_lateBelow));
         for (var i = 0; i < closed; i++)
             _sums.Release(_panes[i]);
@@ -104,24 +103,16 @@ sealed class PaneWindowOperator : IStatefulOperator
 
     public void Save(StateWriter writer)
     {
-        new SharedTime(_watermark, _sequence).Write(writer);
-        writer.Shared.WriteInt64(_lateBelow);
-        writer.Shared.WriteInt64(_closedBelow);
+        new SharedTime(_watermark, _closed, _sequence).Write(writer);
         writer.Floor = _lateBelow;
         _state.Save(writer);
     }
 
     public void Restore(StateReader reader)
     {
-        (_watermark, _sequence) = SharedTime.Read(reader);
-        if (!reader.Shared.IsEmpty)
-            (_lateBelow, _closedBelow) = (long.MaxValue, long.MaxValue);
-        foreach (var task in reader.Shared)
-        {
-            var cursor = new StateCursor(task.Span[(2 * sizeof(long))..]);
-            _lateBelow = Math.Min(_lateBelow, cursor.ReadInt64());
-            _closedBelow = Math.Min(_closedBelow, cursor.ReadInt64());
-        }
+        (_watermark, _closed, _sequence) = SharedTime.Read(reader);
+        if (_watermark > long.MinValue)
+            _lateBelow = _layout.LateBelow(_closed);
         _state.Restore(reader);
     }
 

@@ -3,6 +3,7 @@ using OrleansStream.Aggregates;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -10,7 +11,7 @@ namespace OrleansStream.Windows;
 /// Aggregates sessions: per group, rows at most a gap apart. No row touches a timer: a session's timer stands where it was first put, and is put
 /// further on when it comes due and rows have come since.
 /// </summary>
-sealed class SessionWindowOperator : IOperator
+sealed class SessionWindowOperator : IStatefulOperator
 {
     // Times beyond are taken for these, so that no sum below overflows.
     const long Furthest = 1L << 62;
@@ -33,7 +34,9 @@ sealed class SessionWindowOperator : IOperator
     readonly List<int> _corrected = [];
     readonly List<int> _merged = [];
     readonly List<int> _mergedInto = [];
+    readonly SessionState _state;
     long _watermark = long.MinValue;
+    long _closed = long.MinValue;
     long _sequence;
     int _compactAt = MinCompactedGroups;
     long[] _times = [];
@@ -49,12 +52,17 @@ sealed class SessionWindowOperator : IOperator
         _table = GroupTable.For(program.Input, program.Keys);
         _accumulators = new AccumulatorSet(program);
         _results = new SessionResults(program, _table, _sessions, _accumulators, gap);
+        _state = new SessionState(_table, _sessions, _accumulators, gap);
         _late = new LateRows(program);
         _firing = new TimerWheel(gap / 32);
         _closing = new TimerWheel(gap / 32);
         _fires = End;
         _closes = session => End(session) + _lateness;
     }
+
+    public StateSchema StateSchema => _state.Schema;
+
+    public void TrackChanges() => _accumulators.TrackChanges();
 
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
@@ -81,6 +89,7 @@ sealed class SessionWindowOperator : IOperator
     public long Advance(long watermark, IOperatorOutput output)
     {
         _watermark = watermark;
+        _closed = SharedTime.Close(_closed, watermark, _lateness);
         _due.Clear();
         _firing.Take(watermark, _fires, _due);
         var due = CollectionsMarshal.AsSpan(_due);
@@ -109,6 +118,29 @@ sealed class SessionWindowOperator : IOperator
         if (_table.Count >= _compactAt)
             Compact();
         return watermark;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        new SharedTime(_watermark, _closed, _sequence).Write(writer);
+        writer.Floor = _closed;
+        _state.Save(writer);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        (_watermark, _closed, _sequence) = SharedTime.Read(reader);
+        _state.Restore(reader, SetTimer);
+    }
+
+    void SetTimer(int session)
+    {
+        if (End(session) > _watermark)
+            WaitToFire(session);
+        else if (End(session) > _closed)
+            WaitToClose(session);
+        else
+            Close(session);
     }
 
     // Finds each row's session and writes its number, or 0 for late rows; returns how many are late.
@@ -150,7 +182,7 @@ sealed class SessionWindowOperator : IOperator
         }
         if (found == 0 || time > _sessions[found].Last + _gap)
         {
-            if (_watermark >= time + _gap + _lateness)
+            if (_closed >= time + _gap)
                 return 0;
             found = _sessions.Add(group, time, newer, found);
             NoteChange(found);
@@ -179,10 +211,13 @@ sealed class SessionWindowOperator : IOperator
         if (changed.Last + _gap <= _watermark)
             _corrected.Add(session);
         else if (!changed.WaitsToFire)
-        {
-            changed.WaitsToFire = true;
-            _firing.Add(session, changed.Last + _gap);
-        }
+            WaitToFire(session);
+    }
+
+    void WaitToFire(int session)
+    {
+        _sessions[session].WaitsToFire = true;
+        _firing.Add(session, End(session));
     }
 
     void AddTimely(in RowBlock rows, Span<int> slots, int late, IOperatorOutput output)
@@ -216,6 +251,7 @@ sealed class SessionWindowOperator : IOperator
             _accumulators.Clear(later);
             _accumulators.Merge(later, earlier);
             _accumulators.Clear(earlier);
+            _accumulators.Changes?.Mark(later);
         }
         _merged.Clear();
         _mergedInto.Clear();
@@ -271,6 +307,9 @@ sealed class SessionWindowOperator : IOperator
     void Close(int session)
     {
         _sessions.Unlink(session);
+        // If others remain, the group's entry changes; else it is over by itself.
+        if (_accumulators.Changes is { } changes && _sessions.Newest[_sessions[session].Group] is not 0 and var newest)
+            changes.Mark(newest);
         _accumulators.Clear([session]);
         _sessions.Free(session);
     }

@@ -114,11 +114,11 @@ sealed class SliceLayout
         return Clamp(FloorDiv((Int128)watermark + 1 - _offset - firstEnd, _period) + 1);
     }
 
-    /// <summary>The time below which a row is late for all its windows: their ends - 1 + lateness are not above the watermark.</summary>
-    public long LateBelow(long watermark, long lateness)
+    /// <summary>The time below which a row is late for all its windows: their ends - 1 are not above what is closed, the watermark less the lateness.</summary>
+    public long LateBelow(long closed)
     {
         var period = _perBase > 0 ? _size : _period;
-        var lastLate = FloorDiv((Int128)watermark + 1 - lateness - _offset - _size, period);
+        var lastLate = FloorDiv((Int128)closed + 1 - _offset - _size, period);
         return Clamp(((lastLate + 1) * period) + _offset);
     }
 

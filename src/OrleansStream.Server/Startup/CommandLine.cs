@@ -14,12 +14,16 @@ static class CommandLine
           --pipelines DIR       a folder of plans (*.json) to run; absent: the demo pipelines
           --silo-port N         the port on which silos talk to each other (0: any free one)
           --gateway-port N      the port for clients of the cluster (0: any free one)
-          --clustering KIND     localhost: one silo (localhost)
+          --clustering KIND     localhost: one silo; adonet: a cluster that meets in PostgreSQL (localhost)
+          --cluster-id NAME     silos of one name in one database are one cluster (orleansstream)
+          --service-id NAME     under which definitions are kept, whatever the cluster (orleansstream)
+          --advertised-address IP  where the other silos reach this one (127.0.0.1)
           --console-rows N      rows a second that each console sink shows (6); 0: every row, as JSON
           --drain-seconds N     how long a stop waits for what was read to reach the sinks (20)
           --help, --version
 
         The same in appsettings.json, section OrleansStream (Data, Pipelines, SiloPort, ...), and in the environment (OrleansStream__Data, ...).
+        The connection string of a cluster's database is a secret and has no switch: OrleansStream__Database in the environment.
         To listen beyond this machine set OrleansStream:ApiKey; requests then need "Authorization: Bearer KEY".
         Any other setting of .NET can be given by its path, for example --Logging:LogLevel:Default=Debug.
         """;
@@ -32,6 +36,9 @@ static class CommandLine
         ["silo-port"] = Setting(nameof(ServerOptions.SiloPort)),
         ["gateway-port"] = Setting(nameof(ServerOptions.GatewayPort)),
         ["clustering"] = Setting(nameof(ServerOptions.Clustering)),
+        ["cluster-id"] = Setting(nameof(ServerOptions.ClusterId)),
+        ["service-id"] = Setting(nameof(ServerOptions.ServiceId)),
+        ["advertised-address"] = Setting(nameof(ServerOptions.AdvertisedAddress)),
         ["console-rows"] = Setting(nameof(ServerOptions.ConsoleRows)),
         ["drain-seconds"] = Setting(nameof(ServerOptions.DrainSeconds)),
     };

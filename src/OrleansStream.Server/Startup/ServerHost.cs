@@ -20,10 +20,10 @@ sealed class ServerHost : IAsyncDisposable
     const int SecondsAfterDrain = 15;
 
     readonly WebApplication _app;
-    readonly DataLock _lock;
+    readonly DataLock? _lock;
     bool _stopped;
 
-    ServerHost(WebApplication app, DataLock dataLock, ServerSettings settings) => (_app, _lock, Settings) = (app, dataLock, settings);
+    ServerHost(WebApplication app, DataLock? dataLock, ServerSettings settings) => (_app, _lock, Settings) = (app, dataLock, settings);
 
     /// <summary>The settings.</summary>
     internal ServerSettings Settings { get; }
@@ -31,8 +31,8 @@ sealed class ServerHost : IAsyncDisposable
     /// <summary>The services.</summary>
     internal IServiceProvider Services => _app.Services;
 
-    /// <summary>Where the plans come from.</summary>
-    internal FolderOptions Folder => Services.GetRequiredService<FolderOptions>();
+    /// <summary>Where the plans come from; null: from elsewhere.</summary>
+    internal FolderOptions? Folder => Services.GetService<FolderOptions>();
 
     /// <summary>Where the page and the API can be reached from this machine.</summary>
     internal IReadOnlyList<string> Addresses => Services.GetRequiredService<PageAddress>().All;
@@ -43,7 +43,7 @@ sealed class ServerHost : IAsyncDisposable
         var builder = CreateBuilder(CommandLine.Parse(args));
         var settings = ServerSettings.Read(builder.Configuration);
         settings.CheckPortsAreFree();
-        var dataLock = DataLock.Take(settings.Options.Data);
+        var dataLock = settings.Cluster is null ? DataLock.Take(settings.Options.Data) : null;
         try
         {
             var started = new StrongBox<bool>();
@@ -58,7 +58,7 @@ sealed class ServerHost : IAsyncDisposable
         }
         catch
         {
-            dataLock.Dispose();
+            dataLock?.Dispose();
             throw;
         }
     }
@@ -76,7 +76,7 @@ sealed class ServerHost : IAsyncDisposable
         if (!_stopped)
             await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
@@ -137,16 +137,23 @@ sealed class ServerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + SecondsAfterDrain));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings).AddSingleton<PageAddress>();
-        builder.Services.AddSingleton(FolderOptions.Of(options.Pipelines));
         var connectors = new ConnectorServices { Output = Output(options) };
         builder.Services.AddSingleton(connectors).AddSingleton(connectors.Ingest);
         SiloSetup.Add(builder, settings, connectors);
         builder.Services.AddStreamManagement(o => o.ApiKey = options.ApiKey);
         // Services stop in the reverse order: the folder first, so that it starts nothing that was drained.
-        builder.Services.AddHostedService<Drainer>();
-        builder.Services.AddHostedService<RunningPipelines>();
-        builder.Services.AddSingleton<PipelineFolder>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<PipelineFolder>());
+        if (settings.Cluster is null)
+        {
+            // The pipelines of a cluster go on when one of its silos stops.
+            builder.Services.AddHostedService<Drainer>();
+            builder.Services.AddHostedService<RunningPipelines>();
+        }
+        if (settings.Cluster is null || options.Pipelines is { Length: > 0 })
+        {
+            builder.Services.AddSingleton(FolderOptions.Of(options.Pipelines));
+            builder.Services.AddSingleton<PipelineFolder>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<PipelineFolder>());
+        }
         if (options.ConsoleRows > 0)
             builder.Services.AddHostedService<StatusLine>();
     }

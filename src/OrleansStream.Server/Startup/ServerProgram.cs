@@ -42,8 +42,8 @@ static class ServerProgram
     static string Welcome(ServerHost server) => $"""
 
         OrleansStream {Version}
-          pipelines  {server.Folder.Path}
-          data       {server.Settings.Options.Data}
+          pipelines  {server.Folder?.Path ?? "those of the cluster"}
+          {(server.Settings.Cluster is { } cluster ? $"cluster    {cluster}" : $"data       {server.Settings.Options.Data}")}
           page       {string.Join("  ", server.Addresses)}
 
         """;

@@ -8,8 +8,12 @@ namespace OrleansStream.Server.Startup;
 /// <summary>The server's settings, read and checked before anything starts.</summary>
 /// <param name="Options">The options; paths are absolute.</param>
 /// <param name="Urls">The addresses to listen on.</param>
-sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress> Urls)
+/// <param name="Cluster">The cluster; null: one silo by itself.</param>
+sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress> Urls, ClusterSettings? Cluster = null)
 {
+    /// <summary>The address of the silo's ports.</summary>
+    internal IPAddress SiloAddress => Cluster?.Address ?? IPAddress.Loopback;
+
     /// <summary>Reads the settings. Throws a <see cref="StartupException"/> that names everything that is wrong.</summary>
     internal static ServerSettings Read(IConfiguration configuration)
     {
@@ -20,8 +24,7 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
         CheckPort(nameof(ServerOptions.GatewayPort), options.GatewayPort, errors);
         if (options.SiloPort != 0 && options.SiloPort == options.GatewayPort)
             Bad(errors, $"SiloPort and GatewayPort are both {options.SiloPort}; they must differ");
-        if (options.Clustering != "localhost")
-            Bad(errors, $"Clustering is '{options.Clustering}'; this version knows only 'localhost', one silo");
+        var cluster = ClusterSettings.Read(options, error => Bad(errors, error));
         if (options.ConsoleRows < 0)
             Bad(errors, $"ConsoleRows is {options.ConsoleRows}; it must be 0 (every row) or more");
         if (options.DrainSeconds is < 0 or > 3600)
@@ -29,10 +32,12 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
         if (options.ApiKey is { Length: > 0 and < ServerOptions.ShortestApiKey })
             Bad(errors, $"ApiKey is shorter than {ServerOptions.ShortestApiKey} characters; short keys can be guessed");
         var urls = ReadUrls(configuration, options, errors);
-        CheckFolders(options, errors);
+        if (options.Clustering == ClusterSettings.Localhost)
+            CheckDataFolder(options, errors);
+        CheckPipelinesFolder(options, errors);
         if (errors.Count > 0)
             throw new StartupException(errors);
-        return new ServerSettings(options, urls);
+        return new ServerSettings(options, urls, cluster);
     }
 
     /// <summary>Fails at once, in one line, if something else listens on an address that this server wants.</summary>
@@ -41,9 +46,9 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
         foreach (var url in Urls.Where(u => u.Port != 0 && !u.IsUnixPipe && !u.IsNamedPipe))
             CheckIsFree(AddressOf(url.Host), url.Port, url.ToString(), "choose another with --urls");
         if (Options.SiloPort != 0)
-            CheckIsFree(IPAddress.Loopback, Options.SiloPort, $"the silo's port {Options.SiloPort}", "choose another with --silo-port");
+            CheckIsFree(SiloAddress, Options.SiloPort, $"the silo's port {Options.SiloPort}", "choose another with --silo-port");
         if (Options.GatewayPort != 0)
-            CheckIsFree(IPAddress.Loopback, Options.GatewayPort, $"the gateway's port {Options.GatewayPort}", "choose another with --gateway-port");
+            CheckIsFree(SiloAddress, Options.GatewayPort, $"the gateway's port {Options.GatewayPort}", "choose another with --gateway-port");
     }
 
     /// <summary>The failure of an address that is in use.</summary>
@@ -101,7 +106,7 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
 
     static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
 
-    static void CheckFolders(ServerOptions options, List<(string, string)> errors)
+    static void CheckDataFolder(ServerOptions options, List<(string, string)> errors)
     {
         try
         {
@@ -112,6 +117,10 @@ sealed record ServerSettings(ServerOptions Options, IReadOnlyList<BindingAddress
         {
             Bad(errors, $"the data folder '{options.Data}' cannot be made: {failure.Message.TrimEnd('.')}");
         }
+    }
+
+    static void CheckPipelinesFolder(ServerOptions options, List<(string, string)> errors)
+    {
         if (string.IsNullOrEmpty(options.Pipelines))
             return;
         options.Pipelines = Path.GetFullPath(options.Pipelines);

@@ -2,26 +2,21 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansStream.Connectors;
 using OrleansStream.Runtime.Hosting;
-using OrleansStream.Runtime.Pipelines;
-using OrleansStream.Server.Storage;
 
 namespace OrleansStream.Server.Startup;
 
-/// <summary>The silo in the web host's process: one node, loopback only, definitions in SQLite.</summary>
+/// <summary>The silo in the web host's process.</summary>
 static class SiloSetup
 {
     internal static void Add(WebApplicationBuilder builder, ServerSettings settings, ConnectorServices connectors)
     {
-        var definitions = DefinitionStore.Prepare(settings.Options.Data);
-        var (siloPort, gatewayPort) = Ports(settings.Options);
+        var ports = Ports(settings);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort, gatewayPort);
-            silo.AddAdoNetGrainStorage(PipelineStorage.Name, options =>
-            {
-                options.Invariant = DefinitionStore.Invariant;
-                options.ConnectionString = definitions;
-            });
+            if (settings.Cluster is { } cluster)
+                ClusterSilo.Configure(silo, cluster, ports);
+            else
+                LocalSilo.Configure(silo, settings.Options.Data, ports);
             silo.AddOrleansStream(options =>
             {
                 foreach (var source in BuiltInConnectors.Sources(connectors))
@@ -33,19 +28,32 @@ static class SiloSetup
     }
 
     /// <summary>The ports given, and free ones for those that are 0; both are held until both are known, so that they differ.</summary>
-    static (int Silo, int Gateway) Ports(ServerOptions options)
+    static SiloPorts Ports(ServerSettings settings)
     {
-        using var first = Bind(options.SiloPort);
-        using var second = Bind(options.GatewayPort);
-        return (Port(first), Port(second));
+        using var first = Bind(settings.SiloAddress, settings.Options.SiloPort, nameof(ServerOptions.SiloPort));
+        using var second = Bind(settings.SiloAddress, settings.Options.GatewayPort, nameof(ServerOptions.GatewayPort));
+        return new SiloPorts(Port(first), Port(second));
     }
 
-    static Socket Bind(int port)
+    static Socket Bind(IPAddress address, int port, string option)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        return socket;
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return socket;
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw StartupException.BadOption($"the silo cannot listen on {address} ({option}): {failure.Message.TrimEnd('.')}; --advertised-address must be an address of this machine");
+        }
     }
 
     static int Port(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 }
+
+/// <summary>Where a silo listens.</summary>
+/// <param name="Silo">For other silos.</param>
+/// <param name="Gateway">For clients.</param>
+readonly record struct SiloPorts(int Silo, int Gateway);

@@ -73,7 +73,7 @@ public sealed class ServerProcessTests : IDisposable
     [Theory]
     [InlineData("--pipeline", "x", "OS4007")]
     [InlineData("--urls", "http://0.0.0.0:0", "ApiKey")]
-    [InlineData("--clustering", "adonet", "localhost")]
+    [InlineData("--clustering", "adonet", "OrleansStream__Database")]
     public async Task A_wrong_switch_is_one_line_and_exit_code_1(string name, string value, string expected)
     {
         await using var server = ServerProcess.Start("--data", _data.Path, name, value);

@@ -12,6 +12,9 @@ public interface ISinkConnector
     /// <summary>What it can promise and what it wants.</summary>
     SinkTraits Traits { get; }
 
+    /// <summary>The same for a sink with these options, where they matter. Looks at nothing but the options. Default: <see cref="Traits"/>.</summary>
+    SinkTraits TraitsOf(object options) => Traits;
+
     /// <summary>Opens a sink. Fails with a coded <see cref="Diagnostics.StreamException"/> if that cannot work, before anything is written.</summary>
     ValueTask<ISink> OpenAsync(SinkContext context, CancellationToken cancellationToken);
 }
@@ -56,6 +59,15 @@ public sealed record SinkContext
 
     /// <summary>Whether rows come by epochs through <see cref="IEpochSink.CommitAsync"/>, not by <see cref="ISink.WriteAsync"/>.</summary>
     public bool ExactlyOnce { get; init; }
+
+    /// <summary>The name of the format of <see cref="SinkBatch.Encoded"/>, for example <c>csv</c>; null if the sink takes rows.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>
+    /// With <see cref="ExactlyOnce"/>: what stands before the first record of each file, for example CSV's line of names, as encoded records then
+    /// leave it out. Empty: nothing.
+    /// </summary>
+    public ReadOnlyMemory<byte> Header { get; init; }
 }
 
 /// <summary>What a sink is given at once.</summary>
@@ -84,6 +96,12 @@ public interface ISink : IAsyncDisposable
 /// name): so that committing again after a failure does nothing. Used by one caller at a time; a caller of an earlier attempt may still
 /// be at it elsewhere, and both commit the same rows under the same epoch.
 /// </summary>
+/// <remarks>
+/// The marker outlives the checkpoints: a pipeline that begins anew, its checkpoints lost or deleted, must number its epochs above
+/// <see cref="LastCommittedEpochAsync"/> of all its sinks, or their rows would be taken for repetitions. A connector that takes encoded records
+/// looks at <see cref="SinkBatch.Encoded"/> only, another one at <see cref="SinkBatch.Rows"/> only. Trouble that may pass is thrown as it comes;
+/// trouble that does not is a coded <see cref="Diagnostics.StreamException"/>.
+/// </remarks>
 public interface IEpochSink : ISink
 {
     /// <summary>The last epoch that was committed by this pipeline's sink of this name; 0: none.</summary>

@@ -12,6 +12,9 @@ public interface ISourceConnector
     /// <summary>What it can promise about delivery.</summary>
     SourceTraits Traits { get; }
 
+    /// <summary>The same for a source with these options, where they matter. Looks at nothing but the options. Default: <see cref="Traits"/>.</summary>
+    SourceTraits TraitsOf(object options) => Traits;
+
     /// <summary>
     /// Opens a source. Fails with a coded <see cref="Diagnostics.StreamException"/> if that cannot work; transient trouble is the readers' to retry.
     /// </summary>

@@ -51,6 +51,9 @@ public static class ErrorCodes
     /// <summary>A plan, an expression or a value that is too large or too deep.</summary>
     public const string TooLarge = "OS1015";
 
+    /// <summary>A guarantee that a source, a sink or the checkpoints cannot give.</summary>
+    public const string DeliveryNotPossible = "OS1016";
+
     /// <summary>An expression that cannot be parsed.</summary>
     public const string BadExpression = "OS2001";
 

@@ -25,6 +25,11 @@ public sealed class FileSourceConnector(ConnectorServices? services = null) : IS
     public SourceTraits Traits { get; } = new(Replayable: true, Encoded: true);
 
     /// <inheritdoc/>
+    /// <remarks>Standard input is gone when it was read.</remarks>
+    public SourceTraits TraitsOf(object options) =>
+        ((FileSourceOptions)options).Path is StandardInput or "/dev/stdin" ? Traits with { Replayable = false } : Traits;
+
+    /// <inheritdoc/>
     public ValueTask<ISource> OpenAsync(SourceContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -35,4 +35,7 @@ public sealed class CsvFormat : FormatDefinition
 
     /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Empty(object options, RowSchema schema) => new CsvEncoder((CsvFormatOptions)options, schema).Header();
+
+    /// <inheritdoc/>
+    public override IEncoder CreateRecordEncoder(object options, RowSchema schema) => new CsvEncoder((CsvFormatOptions)options with { Header = false }, schema);
 }

@@ -31,4 +31,7 @@ public abstract class FormatDefinition
     /// What an output without rows holds, for example a header; otherwise the encoder writes it before the first row. Default: nothing.
     /// </summary>
     public virtual ReadOnlyMemory<byte> Empty(object options, RowSchema schema) => default;
+
+    /// <summary>Makes an encoder that leaves out what <see cref="Empty"/> holds, for records that reach their file in parts.</summary>
+    public virtual IEncoder CreateRecordEncoder(object options, RowSchema schema) => CreateEncoder(options, schema);
 }

@@ -40,7 +40,11 @@ public sealed record BoundPlan
 /// <param name="Schema">The declared columns; null if they are to be inferred.</param>
 public sealed record BoundSource(
     SourceNode Node, string Path, ISourceConnector Connector, object Options, SourceOptions Common,
-    FormatDefinition? Format, object? FormatOptions, RowSchema? Schema);
+    FormatDefinition? Format, object? FormatOptions, RowSchema? Schema)
+{
+    /// <summary>What it can promise with its options.</summary>
+    public SourceTraits Traits => Connector.TraitsOf(Options);
+}
 
 /// <summary>A step with its definition and options.</summary>
 /// <param name="Node">The plan's node; its <c>from</c> is filled in.</param>
@@ -56,4 +60,8 @@ public sealed record BoundStep(StepNode Node, string Path, StepDefinition Defini
 /// <param name="Options">The connector's options.</param>
 /// <param name="Format">The format; null if the connector takes rows.</param>
 /// <param name="FormatOptions">The format's options; null if there is no format.</param>
-public sealed record BoundSink(SinkNode Node, string Path, ISinkConnector Connector, object Options, FormatDefinition? Format, object? FormatOptions);
+public sealed record BoundSink(SinkNode Node, string Path, ISinkConnector Connector, object Options, FormatDefinition? Format, object? FormatOptions)
+{
+    /// <summary>What it can promise with its options.</summary>
+    public SinkTraits Traits => Connector.TraitsOf(Options);
+}

@@ -29,8 +29,8 @@ sealed class ExplainedPlan
 
     public IReadOnlyList<ExplainedNode> Nodes { get; }
 
-    /// <summary>The guarantee that the plan gets here.</summary>
-    public Delivery Delivery => _analysis.Settings?.Delivery ?? Delivery.AtLeastOnce;
+    /// <summary>What its sources and sinks give together.</summary>
+    public PlanDelivery Delivery => _analysis.Delivery;
 
     public RowSchema? Columns(string output) => _schemas.GetValueOrDefault(output);
 }

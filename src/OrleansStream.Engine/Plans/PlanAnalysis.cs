@@ -29,6 +29,8 @@ sealed class PlanAnalysis
         Steps = [.. steps.Select((s, i) => s is null ? null : Connected(s, i))];
         Sinks = [.. plan.Sinks.Items.Select((s, i) => faults.Has(JsonPaths.Field("sinks", s.Name)) ? null : ConnectorBinding.Sink(s with { From = Graph.SinkInputs[i] }, catalog, Diagnostics))];
         Graph.WarnOfUnread();
+        Delivery = new PlanDelivery(this);
+        DeliveryChecks.Check(Delivery, Settings, Diagnostics);
     }
 
     public Plan Plan { get; }
@@ -47,6 +49,9 @@ sealed class PlanAnalysis
 
     /// <inheritdoc cref="Sources"/>
     public ImmutableArray<BoundSink?> Sinks { get; }
+
+    /// <summary>What its sources and sinks give together.</summary>
+    public PlanDelivery Delivery { get; }
 
     /// <summary>What a step's own checks start from. Each step has findings of its own, as steps ask whether there were any.</summary>
     public StepContext ContextOf(BoundStep step, DiagnosticBag diagnostics, ImmutableArray<RowSchema> inputs, bool checksFunctions = false) => new()

@@ -24,11 +24,6 @@ static class PlanChecks
 
     public static void CheckSettings(PlanSettings? settings, DiagnosticBag diagnostics)
     {
-        if (settings?.Delivery == Delivery.ExactlyOnce)
-        {
-            diagnostics.Warning(ErrorCodes.NotInThisBuild, "This build delivers at least once, so the plan cannot run here", null, "delivery",
-                "leave 'delivery' out to take the strongest that there is");
-        }
         if (settings?.Backpressure?.AutoScaling is { } scaling && scaling.MinInstances > scaling.MaxInstances)
             diagnostics.Error(ErrorCodes.Conflict, "'minInstances' is greater than 'maxInstances'", null, "backpressure.autoScaling.minInstances");
     }

@@ -9,6 +9,9 @@ sealed class PlanTextView(ExplainedPlan plan)
     /// <summary>The longest text of a node's options or columns.</summary>
     const int LongestDetail = 160;
 
+    /// <summary>The most pairs of a source and a sink whose delivery is shown.</summary>
+    const int MostPairs = 50;
+
     readonly ILookup<string, (ExplainedNode Reader, string Output)> _readers = plan.Nodes
         .SelectMany(reader => reader.From.Items.Distinct().Select(input => (Reader: reader, Output: input)))
         .ToLookup(r => PlanGraph.NodeOf(r.Output), StringComparer.Ordinal);
@@ -20,13 +23,24 @@ sealed class PlanTextView(ExplainedPlan plan)
     {
         var title = plan.Plan.Name is { } name ? $"{plan.Plan.Id}: {name}" : plan.Plan.Id;
         Line("", title);
-        Line("", string.Create(CultureInfo.InvariantCulture, $"parallelism {plan.Plan.Parallelism}, delivery {Camel(plan.Delivery)}"));
+        Line("", string.Create(CultureInfo.InvariantCulture, $"parallelism {plan.Plan.Parallelism}"));
+        WriteDelivery();
         foreach (var root in plan.Nodes.Where(n => n.Role == NodeRole.Source))
             Show(root, "", "", "");
         // What no source leads to stands on a cycle or reads a name that does not exist.
         foreach (var orphan in plan.Nodes.Where(n => !_shown.Contains(n.Key)).ToList())
             Show(orphan, "", "", "");
         return _text.ToString();
+    }
+
+    /// <summary>A line for each pair of a source and a sink, as the strongest that a plan can have depends on both.</summary>
+    void WriteDelivery()
+    {
+        var pairs = plan.Delivery.Pairs;
+        foreach (var pair in pairs.Take(MostPairs))
+            Line("", $"delivery {pair.Source} -> {pair.Sink}: {DeliveryContract.Words(pair.Guarantee)}; {pair.Reason}");
+        if (pairs.Length > MostPairs)
+            Line("", string.Create(CultureInfo.InvariantCulture, $"delivery of {pairs.Length - MostPairs} more pairs: at the weakest {DeliveryContract.Words(pairs.Min(p => p.Guarantee))}"));
     }
 
     void Show(ExplainedNode node, string indent, string branch, string below)
@@ -54,8 +68,6 @@ sealed class PlanTextView(ExplainedPlan plan)
     static string Options(ExplainedNode node) => node.Config.Json.GetPropertyCount() == 0 ? "" : $"  {Cut(JsonText.Write(node.Config.Json.WriteTo))}";
 
     static string Cut(string text) => text.Length <= LongestDetail ? text : $"{text.AsSpan(0, LongestDetail)}…";
-
-    static string Camel(Delivery delivery) => delivery == Delivery.ExactlyOnce ? "exactlyOnce" : "atLeastOnce";
 
     void Line(string indent, string text) => _text.Append(indent).Append(text).Append('\n');
 }

@@ -15,7 +15,10 @@ public class PlanExplainTests
     [Fact]
     public void The_plan_is_shown_as_a_tree() => Assert.Equal("""
         revenue: Revenue by region
-        parallelism 4, delivery atLeastOnce
+        parallelism 4
+        delivery orders -> out: at least once; console takes rows as they come, so some come again when something fails
+        delivery orders -> late: at least once; console takes rows as they come, so some come again when something fails
+        delivery orders -> dead: at least once; console takes rows as they come, so some come again when something fails
         orders  file  {"path":"o","schema":{"region":"string","amount":"float64"}}
            {region: string, amount: float64}
         └─ fork  fork  {"outputs":["late"]}

@@ -174,14 +174,6 @@ public class PlanValidatorTests
         Is(Assert.Single(findings), ErrorCodes.NotInThisBuild, DiagnosticSeverity.Error, "steps[0].type");
     }
 
-    [Fact]
-    public void Exactly_once_is_a_warning_and_cannot_be_bound()
-    {
-        var json = $$"""{ "source": {{File}}, "sink": {{Out}}, "delivery": "exactlyOnce" }""";
-        Is(Only(json), ErrorCodes.NotInThisBuild, DiagnosticSeverity.Warning, "delivery");
-        Assert.Null(TestCatalog.Bind(json, out _));
-    }
-
     [Theory]
     [InlineData("\"delivery\": \"once\"", ErrorCodes.OutOfRange, "delivery")]
     [InlineData("\"backpressure\": { \"strategy\": \"samplee\" }", ErrorCodes.OutOfRange, "backpressure.strategy")]

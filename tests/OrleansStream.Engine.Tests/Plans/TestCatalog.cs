@@ -91,12 +91,14 @@ sealed record TestSource(Type OptionsType, bool Encoded) : ISourceConnector
 {
     public SourceTraits Traits => new(Replayable: true, Encoded);
 
+    public SourceTraits TraitsOf(object options) => options is FileSourceOptions { Path: "-" } ? Traits with { Replayable = false } : Traits;
+
     public ValueTask<ISource> OpenAsync(SourceContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
 
 sealed record TestSink(Type OptionsType, bool Encoded) : ISinkConnector
 {
-    public SinkTraits Traits => new(Encoded);
+    public SinkTraits Traits => new(Encoded, OptionsType == typeof(FileSinkOptions) ? SinkDelivery.Epochs : SinkDelivery.AtLeastOnce);
 
     public ValueTask<ISink> OpenAsync(SinkContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,6 +1,4 @@
-namespace OrleansStream.Storage.Tests;
+using System.Globalization;
+using OrleansStream.Storage.Tests.Kill;
 
-static class Program
-{
-    static int Main() => 0;
-}
+return await StoreProcess.RunAsync(args[0], args[1], long.Parse(args[2], CultureInfo.InvariantCulture));

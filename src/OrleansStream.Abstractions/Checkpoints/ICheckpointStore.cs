@@ -10,7 +10,7 @@ namespace OrleansStream.Checkpoints;
 /// may pass is thrown as it comes; trouble that does not is a coded <see cref="Diagnostics.StreamException"/>, with
 /// <see cref="Diagnostics.ErrorCodes.CheckpointFailed"/> if the place cannot be used and <see cref="Diagnostics.ErrorCodes.CheckpointDamaged"/> if
 /// what is asked for is there and cannot be read. No call does blocking work on the thread that makes it. Memory that is handed over is the caller's
-/// again when the call has returned; memory that is returned is the caller's. Names are as <see cref="CheckpointNames"/> says, others an
+/// again when the call has returned; memory that is returned is the caller's. Names are as <see cref="StoreNames"/> says, others an
 /// <see cref="ArgumentException"/>. A store can be tested with the conformance checks of the Testing package.
 /// </remarks>
 public interface ICheckpointStore : IAsyncDisposable

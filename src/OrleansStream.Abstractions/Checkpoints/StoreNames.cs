@@ -6,7 +6,7 @@ namespace OrleansStream.Checkpoints;
 /// Which names a store takes. They are file names everywhere, so a store may use them as they are. No two names of segments of a pipeline differ in
 /// the case of letters alone.
 /// </summary>
-public static class CheckpointNames
+public static class StoreNames
 {
     /// <summary>The most characters that a name has.</summary>
     public const int MaxLength = 200;

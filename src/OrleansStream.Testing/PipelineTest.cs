@@ -20,18 +20,18 @@ namespace OrleansStream.Testing;
 ///     .Expect("totals", new { region = "eu", revenue = 3.5 });
 /// </code>
 /// </example>
-public sealed class PipelineTest
+public sealed partial class PipelineTest
 {
-    readonly BoundPlan _bound;
     readonly PipelineTestOptions _options;
     readonly Dictionary<string, List<object>> _samples = [];
     readonly HashSet<string> _unknown;
     readonly List<Action<VirtualPipeline>> _waiting = [];
-    VirtualPipeline? _pipeline;
+    BoundPlan _bound;
+    RecoverablePipeline? _pipeline;
 
-    PipelineTest(BoundPlan bound, PipelineTestOptions options)
+    PipelineTest(Plan plan, PipelineTestOptions options)
     {
-        _bound = bound;
+        var bound = _bound = TestPlans.Bind(plan with { Parallelism = options.Parallelism }, options.Functions);
         _options = options;
         foreach (var (source, rows) in options.SampleRows)
             _samples[Source(source)] = [.. rows];
@@ -44,8 +44,7 @@ public sealed class PipelineTest
     public static PipelineTest Start(Plan plan, PipelineTestOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        options ??= new PipelineTestOptions();
-        return new PipelineTest(TestPlans.Bind(plan, options.Functions), options);
+        return new PipelineTest(plan, options ?? new PipelineTestOptions());
     }
 
     /// <summary>Starts a plan given as JSON. Throws <see cref="PlanException"/> if it cannot run.</summary>
@@ -57,21 +56,20 @@ public sealed class PipelineTest
     }
 
     /// <summary>The processing time, milliseconds since 1970.</summary>
-    public long Now => _pipeline?.Now ?? _options.StartTime;
+    public long Now => _pipeline?.Current.Now ?? _options.StartTime;
 
     /// <summary>All dead letters so far, in order. A row's position is its number among the rows pushed to its source, from 0.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters => Pipeline.Letters;
+    public IReadOnlyList<DeadLetter> DeadLetters => Pipeline.Output.Letters;
 
-    VirtualPipeline Pipeline
+    RecoverablePipeline Pipeline
     {
         get
         {
             if (_pipeline is not null)
                 return _pipeline;
-            var samples = _samples.ToDictionary(s => s.Key, s => RowText.Lines(s.Value));
-            _pipeline = new VirtualPipeline(TestPlans.Plan(_bound, samples), _options.StartTime);
+            _pipeline = new RecoverablePipeline(Physical(_bound), _options.StartTime, _options.TrackChanges);
             foreach (var action in _waiting)
-                action(_pipeline);
+                _pipeline.Do(action);
             _waiting.Clear();
             return _pipeline;
         }
@@ -131,14 +129,14 @@ public sealed class PipelineTest
 
     /// <summary>How many late rows a step has had so far.</summary>
     public long Late(string step) => _bound.Steps.Any(s => s.Node.Id == step)
-        ? Pipeline.Late(step)
+        ? Pipeline.Current.Late(step)
         : throw new ArgumentException($"The plan has no step '{step}'.", nameof(step));
 
     internal IReadOnlyList<JsonElement> Rows(string sink)
     {
         if (_bound.Sinks.All(s => s.Node.Name != sink))
             throw new ArgumentException($"The plan has no sink '{sink}'.", nameof(sink));
-        return [.. RowText.Read(Pipeline.Take(sink))];
+        return Pipeline.Output.Take(sink);
     }
 
     PipelineTest Expect(string sink, object[] rows, bool ordered)
@@ -159,9 +157,11 @@ public sealed class PipelineTest
             _waiting.Add(action);
             return this;
         }
-        action(Pipeline);
+        Pipeline.Do(action);
         return this;
     }
+
+    PhysicalPlan Physical(BoundPlan bound) => TestPlans.Plan(bound, _samples.ToDictionary(s => s.Key, s => RowText.Lines(s.Value)));
 
     string Source(string source) => _bound.Sources.Any(s => s.Node.Name == source)
         ? source

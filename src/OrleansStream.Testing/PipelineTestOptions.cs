@@ -16,4 +16,12 @@ public sealed record PipelineTestOptions
 
     /// <summary>The processing time at the start, milliseconds since 1970. Default 0.</summary>
     public long StartTime { get; init; }
+
+    /// <summary>
+    /// How many tasks share the keys of a step, whatever the plan says. Default 1; with more the order of rows is that of the keys' tasks.
+    /// </summary>
+    public int Parallelism { get; init; } = 1;
+
+    /// <summary>Whether the steps note what changes, so that checkpoints hold only that, as they do in a pipeline that takes checkpoints.</summary>
+    internal bool TrackChanges { get; init; } = true;
 }

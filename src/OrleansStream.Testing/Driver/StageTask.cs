@@ -1,4 +1,5 @@
 using OrleansStream.Events;
+using OrleansStream.Keys;
 using OrleansStream.Planning;
 
 namespace OrleansStream.Testing.Driver;
@@ -8,20 +9,23 @@ sealed class StageTask : ITaskOutput
 {
     readonly VirtualPipeline _pipeline;
     readonly List<TaskChannel> _channels = [];
-    readonly List<(TaskChannel Channel, TaskLane Lane)> _outlets = [];
+    readonly List<TaskOutlet> _outlets = [];
     readonly List<DeadLetter> _letters = [];
     TaskChannel? _deadLetters;
     WatermarkMerger? _merger;
-    bool _idle;
 
-    public StageTask(VirtualPipeline pipeline, Stage stage)
+    public StageTask(VirtualPipeline pipeline, Stage stage, int number)
     {
         _pipeline = pipeline;
         Stage = stage;
+        KeyGroups = KeyGroupRange.Of(number, stage.Parallelism);
         Graph = new TaskGraph(stage, this);
     }
 
     public Stage Stage { get; }
+
+    /// <summary>The key groups that it owns.</summary>
+    public KeyGroupRange KeyGroups { get; }
 
     public TaskGraph Graph { get; }
 
@@ -34,10 +38,13 @@ sealed class StageTask : ITaskOutput
     /// <summary>When the source gave something last; the start of the test before that.</summary>
     public long LastActivity { get; set; }
 
+    /// <summary>Whether it holds nobody back.</summary>
+    public bool IsIdle { get; private set; }
+
     WatermarkMerger Merger => _merger ??= new WatermarkMerger(Inputs);
 
     /// <summary>When the source stops holding others back; <see cref="long.MaxValue"/> if it never does or already has.</summary>
-    public long IdleAt => _idle || Source?.IdleAfter is not { } after ? long.MaxValue : LastActivity + (long)after.TotalMilliseconds;
+    public long IdleAt => IsIdle || Source?.IdleAfter is not { } after ? long.MaxValue : LastActivity + (long)after.TotalMilliseconds;
 
     /// <summary>When time has something to do here.</summary>
     public long NextTick => Math.Min(Graph.NextTick, IdleAt);
@@ -47,12 +54,18 @@ sealed class StageTask : ITaskOutput
     {
         foreach (var outlet in Stage.Outlets)
         {
-            var receiver = outlet.Sink is null ? tasks[outlet.Stage] : null;
-            var channel = _channels.FirstOrDefault(c => c.Sink == outlet.Sink && c.Receiver == receiver);
-            if (channel is null)
-                _channels.Add(channel = new TaskChannel(receiver, outlet.Sink));
-            _outlets.Add((channel, channel.AddLane(receiver is null ? 0 : receiver.Inputs++, outlet.Input)));
+            _outlets.Add(new TaskOutlet(outlet, outlet.Sink is null
+                ? [.. tasks.Where(t => t.Stage.Index == outlet.Stage).Select(t => Way(t, outlet))]
+                : [Way(null, outlet)]));
         }
+    }
+
+    (TaskChannel Channel, TaskLane Lane) Way(StageTask? receiver, Outlet outlet)
+    {
+        var channel = _channels.FirstOrDefault(c => c.Sink == outlet.Sink && c.Receiver == receiver);
+        if (channel is null)
+            _channels.Add(channel = new TaskChannel(receiver, outlet.Sink));
+        return (channel, channel.AddLane(receiver is null ? 0 : receiver.Inputs++, outlet.Input));
     }
 
     /// <summary>Lets the task that gives dead letters as rows have this one's.</summary>
@@ -83,11 +96,11 @@ sealed class StageTask : ITaskOutput
     /// <summary>Tells the stages behind whether this one holds them back.</summary>
     public void SetIdle(bool idle)
     {
-        if (_idle == idle)
+        if (IsIdle == idle)
             return;
-        _idle = idle;
-        foreach (var (channel, lane) in _outlets)
-            channel.Add(new Slice(lane, idle ? SliceKind.Idle : SliceKind.Active));
+        IsIdle = idle;
+        foreach (var outlet in _outlets)
+            outlet.SetIdle(idle);
     }
 
     /// <summary>
@@ -113,13 +126,9 @@ sealed class StageTask : ITaskOutput
         }
     }
 
-    void ITaskOutput.Rows(int outlet, EventBatch batch)
-    {
-        var (channel, lane) = _outlets[outlet];
-        channel.Add(new Slice(lane, SliceKind.Rows) { Batch = batch });
-    }
+    void ITaskOutput.Rows(int outlet, EventBatch batch) => _outlets[outlet].Rows(batch);
 
-    void ITaskOutput.Watermark(int outlet, long watermark) => _outlets[outlet].Lane.Watermark = watermark;
+    void ITaskOutput.Watermark(int outlet, long watermark) => _outlets[outlet].Watermark(watermark);
 
     void ITaskOutput.DeadLetter(DeadLetter letter)
     {

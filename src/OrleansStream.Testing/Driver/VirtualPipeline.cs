@@ -7,10 +7,10 @@ using OrleansStream.Planning;
 namespace OrleansStream.Testing.Driver;
 
 /// <summary>
-/// A physical plan at work in one thread and virtual time: one task per stage, everything delivered before a call returns.
+/// A physical plan at work in one thread and virtual time: everything is delivered before a call returns.
 /// The order of everything is that of the calls, so that equal calls give equal results.
 /// </summary>
-sealed class VirtualPipeline
+sealed partial class VirtualPipeline
 {
     /// <summary>How often time may have something to do at one moment before that counts as an operator's mistake.</summary>
     const int MostTicksPerMoment = 10_000;
@@ -18,17 +18,24 @@ sealed class VirtualPipeline
     readonly ImmutableArray<StageTask> _tasks;
     readonly Dictionary<string, StageTask> _sources;
     readonly StageTask? _deadLetters;
-    readonly Dictionary<string, List<EventBatch>> _sinks;
-    readonly List<DeadLetter> _letters = [];
-    readonly Dictionary<string, long> _rowNumbers = [];
+    readonly DriverOutput _output;
+    readonly Dictionary<string, (long Rows, long Bytes)> _given = [];
+    readonly Dictionary<string, long> _late = [];
+    readonly bool _tracks;
     RowOffsets _current = RowOffsets.None;
 
-    public VirtualPipeline(PhysicalPlan plan, long now)
+    /// <summary>Makes the tasks of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="now">The processing time.</param>
+    /// <param name="output">Where everything comes out.</param>
+    /// <param name="tracks">Whether snapshots may hold only what changed.</param>
+    public VirtualPipeline(PhysicalPlan plan, long now, DriverOutput output, bool tracks = false)
     {
         Plan = plan;
         Now = now;
-        _sinks = plan.Bound.Sinks.ToDictionary(s => s.Node.Name, _ => new List<EventBatch>());
-        _tasks = [.. plan.Stages.Select(s => new StageTask(this, s))];
+        _output = output;
+        _tracks = tracks;
+        _tasks = [.. plan.Stages.SelectMany(s => Enumerable.Range(0, s.Parallelism).Select(number => new StageTask(this, s, number)))];
         _deadLetters = _tasks.FirstOrDefault(t => t.Stage.Kind == StageKind.DeadLetters);
         foreach (var task in _tasks)
             task.Connect(_tasks);
@@ -41,9 +48,8 @@ sealed class VirtualPipeline
             task.Source = new SourceTask(source, "test", plan.SourceSchemas[source.Node.Name], task.Graph, task);
             task.LastActivity = now;
         }
-        // Dead letters hold nobody back until the clock moves: there may never be any.
-        if (_deadLetters is { } letters)
-            Run(letters, () => letters.SetIdle(true));
+        if (tracks)
+            TrackChanges();
     }
 
     public PhysicalPlan Plan { get; }
@@ -51,8 +57,13 @@ sealed class VirtualPipeline
     /// <summary>The processing time, milliseconds since 1970.</summary>
     public long Now { get; private set; }
 
-    /// <summary>All dead letters so far, in order.</summary>
-    public IReadOnlyList<DeadLetter> Letters => _letters;
+    /// <summary>Begins with nothing.</summary>
+    public void Start()
+    {
+        // Dead letters hold nobody back until the clock moves: there may never be any.
+        if (_deadLetters is { } letters)
+            Run(letters, () => letters.SetIdle(true));
+    }
 
     /// <summary>Gives rows as JSON Lines to a source, as one chunk.</summary>
     public void Push(string source, ReadOnlyMemory<byte> lines)
@@ -62,9 +73,11 @@ sealed class VirtualPipeline
         Run(task, () =>
         {
             Wake(task);
-            _current = new RowOffsets(source, _rowNumbers.GetValueOrDefault(source), lines);
-            _rowNumbers[source] = _current.NextRow;
-            task.Source!.Process(new EncodedChunk(lines, new SourcePosition(0), new SourcePosition(lines.Length)) { ArrivalTime = Now }, Now);
+            var (rows, start) = _given.GetValueOrDefault(source);
+            var end = start + lines.Length;
+            _current = new RowOffsets(source, rows, start, lines);
+            _given[source] = (_current.NextRow, end);
+            task.Source!.Process(new EncodedChunk(lines, new SourcePosition(start), new SourcePosition(end)) { ArrivalTime = Now }, Now);
             _current = RowOffsets.None;
         });
     }
@@ -105,25 +118,17 @@ sealed class VirtualPipeline
             Run(letters, () => letters.Graph.Advance(long.MaxValue));
     }
 
-    /// <summary>The rows that came to a sink since the last call.</summary>
-    public IReadOnlyList<EventBatch> Take(string sink)
-    {
-        EventBatch[] taken = [.. _sinks[sink]];
-        _sinks[sink].Clear();
-        return taken;
-    }
-
     /// <summary>The late rows of a step so far.</summary>
-    public long Late(string step) => _tasks.SelectMany(t => t.Graph.Counters).Where(c => c.Step == step).Sum(c => c.Late);
+    public long Late(string step) => _late.GetValueOrDefault(step) + _tasks.SelectMany(t => t.Graph.Counters).Where(c => c.Step == step).Sum(c => c.Late);
 
-    internal void Collect(string sink, EventBatch batch) => _sinks[sink].Add(batch);
+    internal void Collect(string sink, EventBatch batch) => _output.Collect(sink, batch);
 
     /// <summary>Keeps a dead letter; gives it as it counts, its position being a row's number.</summary>
     internal DeadLetter Keep(DeadLetter letter)
     {
         if (letter.Position is { } offset && _current.Source is not null)
             letter = letter with { Position = _current.RowAt(offset) };
-        _letters.Add(letter);
+        _output.Keep(letter);
         return letter;
     }
 

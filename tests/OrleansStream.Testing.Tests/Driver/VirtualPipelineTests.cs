@@ -94,7 +94,7 @@ public class VirtualPipelineTests
             """, new DiagnosticBag(), "test")!);
         var plan = TestPlans.Plan(bound, new Dictionary<string, ReadOnlyMemory<byte>>());
         var stages = plan.Stages.Select(s => s with { Nodes = [.. s.Nodes.Select(n => n with { Create = create })] });
-        return new VirtualPipeline(plan with { Stages = [.. stages] }, 0);
+        return new VirtualPipeline(plan with { Stages = [.. stages] }, 0, new DriverOutput());
     }
 
     sealed class Failing : IOperator

@@ -93,6 +93,13 @@ sealed class SiloPipeline(string id, PhysicalPlan plan, IStreamPipelines pipelin
         return next;
     }
 
+    // What changes no result is for the driver: grains take their checkpoints and meet their crashes elsewhere.
+    public ValueTask CheckpointAsync() => default;
+
+    public ValueTask CrashAsync() => default;
+
+    public ValueTask RescaleAsync(int parallelism) => default;
+
     public async ValueTask EndAsync()
     {
         foreach (var source in plan.Bound.Sources.Select(s => _sources[s.Node.Name]))

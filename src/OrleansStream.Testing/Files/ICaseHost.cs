@@ -28,6 +28,15 @@ interface ICasePipeline : IAsyncDisposable
     /// <summary>Moves the clock, passing every moment at which something is due.</summary>
     ValueTask AdvanceTimeToAsync(long time);
 
+    /// <summary>Takes a checkpoint.</summary>
+    ValueTask CheckpointAsync();
+
+    /// <summary>Ends it without warning; it goes on from the last checkpoint.</summary>
+    ValueTask CrashAsync();
+
+    /// <summary>Takes a checkpoint and goes on with another number of tasks that share the keys of a step.</summary>
+    ValueTask RescaleAsync(int parallelism);
+
     /// <summary>Ends all sources.</summary>
     ValueTask EndAsync();
 

@@ -63,3 +63,13 @@ public sealed record WatermarkInput(string? Source, long Time) : TestInput;
 /// <summary>The clock of processing time moves on.</summary>
 /// <param name="Time">The new time, milliseconds since 1970; the clock starts at 0.</param>
 public sealed record TimeInput(long Time) : TestInput;
+
+/// <summary>A checkpoint is taken. It changes no result.</summary>
+public sealed record CheckpointInput : TestInput;
+
+/// <summary>The pipeline ends without warning and goes on from the last checkpoint. It changes no result.</summary>
+public sealed record CrashInput : TestInput;
+
+/// <summary>A checkpoint is taken, from which another number of tasks goes on. It changes no result but the order of rows.</summary>
+/// <param name="Parallelism">How many tasks share the keys of each step.</param>
+public sealed record RescaleInput(int Parallelism) : TestInput;

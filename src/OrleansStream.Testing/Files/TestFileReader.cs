@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using OrleansStream.Diagnostics;
+using OrleansStream.Keys;
 using OrleansStream.Plans;
 
 namespace OrleansStream.Testing.Files;
@@ -13,6 +14,8 @@ public sealed class TestFileReader
     static readonly string[] PlanFields = ["source", "sources", "steps", "processors", "sink", "sinks"];
     static readonly string[] CaseFields = ["name", "description", "pipeline", "phases", "inputs", "expect", "ordered", "end", "error"];
     static readonly string[] PhaseFields = ["name", "inputs", "expect"];
+
+    static readonly string[] DriverInputs = ["$watermark", "$time", "$checkpoint", "$crash", "$rescale"];
 
     static readonly JsonDocumentOptions Options = new()
     {
@@ -175,6 +178,8 @@ public sealed class TestFileReader
             _json.IsObject(json, path, ["$time"]);
             return new TimeInput(_json.Integer(json, path, "$time"));
         }
+        if (Recovery(json, path) is { } recovery)
+            return recovery;
         if (json.GetPropertyCount() != 1)
         {
             _diagnostics.Error(
@@ -184,10 +189,33 @@ public sealed class TestFileReader
         }
         var row = json.EnumerateObject().First();
         if (row.Name.StartsWith('$'))
-            _diagnostics.Error(ErrorCodes.UnknownField, $"Unknown input '{row.Name}'", path: $"{path}.{row.Name}", hint: NearestName.Hint(row.Name, ["$watermark", "$time"]));
+            _diagnostics.Error(ErrorCodes.UnknownField, $"Unknown input '{row.Name}'", path: $"{path}.{row.Name}", hint: NearestName.Hint(row.Name, DriverInputs));
         if (row.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
             _diagnostics.Error(ErrorCodes.WrongShape, "A row is an object, or a text that is the record as it comes", path: $"{path}.{row.Name}");
         return new RowInput(row.Name, row.Value);
+    }
+
+    TestInput? Recovery(JsonElement json, string path)
+    {
+        if (json.TryGetProperty("$checkpoint", out _))
+            return Recovery(json, path, "$checkpoint", new CheckpointInput());
+        if (json.TryGetProperty("$crash", out _))
+            return Recovery(json, path, "$crash", new CrashInput());
+        if (!json.TryGetProperty("$rescale", out var tasks))
+            return null;
+        _json.IsObject(json, path, ["$rescale"]);
+        if (tasks.ValueKind == JsonValueKind.Number && tasks.TryGetInt32(out var parallelism) && parallelism is > 0 and <= KeyGroups.Count)
+            return new RescaleInput(parallelism);
+        _diagnostics.Error(ErrorCodes.WrongShape, $"'$rescale' is a number of tasks, from 1 to {KeyGroups.Count}", path: $"{path}.$rescale");
+        return new RescaleInput(1);
+    }
+
+    TestInput Recovery(JsonElement json, string path, string name, TestInput input)
+    {
+        _json.IsObject(json, path, [name]);
+        if (json.GetProperty(name).ValueKind != JsonValueKind.True)
+            _diagnostics.Error(ErrorCodes.WrongShape, $"'{name}' is true", path: $"{path}.{name}");
+        return input;
     }
 
     ExpectedError? Error(JsonElement json, string path)

@@ -67,6 +67,9 @@ public static class TestRunner
         RowInput row => pipeline.PushAsync(row.Source, row.Pushed),
         WatermarkInput watermark => pipeline.WatermarkAsync(watermark.Source, watermark.Time),
         TimeInput time => pipeline.AdvanceTimeToAsync(time.Time),
+        CheckpointInput => pipeline.CheckpointAsync(),
+        CrashInput => pipeline.CrashAsync(),
+        RescaleInput rescale => pipeline.RescaleAsync(rescale.Parallelism),
         _ => throw new ArgumentOutOfRangeException(nameof(input)),
     };
 

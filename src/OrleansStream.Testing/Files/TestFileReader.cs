@@ -75,10 +75,7 @@ public sealed class TestFileReader
         }
         catch (JsonException e)
         {
-            var finding = TestJson.NotJson(e, text);
-            diagnostics.Add(path is not null && PlanSyntaxes.OfFile(path) == PlanSyntax.Yaml
-                ? finding with { Hint = "a test file is JSON; the plans that it names may be YAML" }
-                : finding);
+            diagnostics.Add(TestJson.NotJson(e, text));
             return null;
         }
     }

@@ -81,14 +81,6 @@ public class TestFileReaderTests
     }
 
     [Fact]
-    public void A_test_file_in_yaml_is_refused_with_the_reason()
-    {
-        var diagnostics = new DiagnosticBag();
-        Assert.Null(TestFileReader.Parse("pipeline: totals.yaml\ncases: []\n", "totals.test.yaml", diagnostics));
-        Assert.Contains("JSON", Assert.Single(diagnostics.Items).Hint, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_file_in_yaml_is_the_same_as_in_json()
     {
         var diagnostics = new DiagnosticBag();

@@ -18,7 +18,8 @@ public class AggregateStateProperties
 
     const string Large = """
         , { "type": "median", "field": "price" }, { "type": "collect", "field": "number" }, { "type": "countDistinct", "field": "name" },
-        { "type": "topK", "field": "name", "k": 2 }
+        { "type": "topK", "field": "name", "k": 2 },
+        { "type": "collect", "field": "name", "as": "least", "orderBy": [{ "field": "number" }], "limit": 5 }
         """;
 
     enum Act

@@ -77,7 +77,8 @@ public sealed class SourceTask : IDecoderOutput
         _next = resume?.Position;
         if (resume?.Decoder is { } state)
             _decoder?.Restore(state);
-        if (watermark > long.MinValue)
+        // A partition that had come to its end comes to it again.
+        if (watermark is > long.MinValue and < long.MaxValue)
             _graph.Advance(_watermarks.Explicit(watermark));
     }
 

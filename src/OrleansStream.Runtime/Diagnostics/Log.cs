@@ -17,6 +17,18 @@ static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "Task {Task} could not tell its pipeline that it failed")]
     public static partial void FailureNotTold(this ILogger logger, Exception exception, string task);
 
+    [LoggerMessage(6, LogLevel.Warning, "Pipeline {Pipeline}, attempt {Attempt}: begins again after: {Reason}")]
+    public static partial void Recovering(this ILogger logger, string pipeline, long attempt, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "Pipeline {Pipeline}, attempt {Attempt}: goes on from checkpoint {Epoch}")]
+    public static partial void Restored(this ILogger logger, string pipeline, long attempt, long epoch);
+
+    [LoggerMessage(8, LogLevel.Error, "Pipeline {Pipeline}: checkpoint {Epoch} cannot be used and is passed over, so that output since the one before may come again: {Reason}")]
+    public static partial void CheckpointPassedOver(this ILogger logger, string pipeline, long epoch, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "Pipeline {Pipeline}: tidying up old checkpoints failed; it is tried again")]
+    public static partial void CleaningFailed(this ILogger logger, Exception exception, string pipeline);
+
     [LoggerMessage(5, LogLevel.Warning, "Closing {Task} failed")]
     public static partial void CloseFailed(this ILogger logger, Exception exception, string task);
 }

@@ -68,6 +68,7 @@ sealed class Receiver
     readonly Dictionary<int, int> _channels = [];
     readonly Dictionary<(int Stage, int Outlet), int> _lanes = [];
     readonly List<int> _inputs = [];
+    readonly List<int> _channelOf = [];
 
     public Receiver(IEnumerable<(Stage Stage, int Outlet)> edges, ImmutableArray<int> tasks)
     {
@@ -76,6 +77,7 @@ sealed class Receiver
             if (_channels.TryAdd(stage.Index, Channels))
                 Channels += tasks[stage.Index];
             _lanes.Add((stage.Index, outlet), _inputs.Count);
+            _channelOf.AddRange(Enumerable.Range(_channels[stage.Index], tasks[stage.Index]));
             _inputs.AddRange(Enumerable.Repeat(outlet == DeadLetters ? 0 : stage.Outlets[outlet].Input, tasks[stage.Index]));
         }
     }
@@ -91,6 +93,9 @@ sealed class Receiver
 
     /// <summary>The lane from an outlet of a task.</summary>
     public int LaneFrom(int stage, int outlet, int task) => _lanes[(stage, outlet)] + task;
+
+    /// <summary>The channel that a lane is in.</summary>
+    public int ChannelOf(int lane) => _channelOf[lane];
 
     /// <summary>The input of the stage's head that a lane feeds.</summary>
     public int InputOf(int lane) => _inputs[lane];

@@ -3,14 +3,34 @@ using OrleansStream.Planning;
 namespace OrleansStream.Runtime.Exchange;
 
 /// <summary>
-/// The receiver's end of all its channels: order and fencing by channel, time and end by lane. Runs on the grain's scheduler.
+/// The receiver's end of all its channels: order, fencing and barriers by channel, time and end by lane. Runs on the grain's scheduler.
 /// </summary>
-sealed class InboundChannels(long attempt, int channels, int lanes)
+sealed class InboundChannels
 {
-    readonly long[] _next = new long[channels];
-    readonly bool[] _finished = new bool[lanes];
-    readonly WatermarkMerger _merger = new(lanes);
-    int _open = lanes;
+    readonly long _attempt;
+    readonly Receiver _into;
+    readonly long[] _next;
+    readonly bool[] _finished;
+    readonly int[] _openLanes;
+    readonly WatermarkMerger _merger;
+    int _open;
+
+    public InboundChannels(long attempt, Receiver into)
+    {
+        _attempt = attempt;
+        _into = into;
+        _next = new long[into.Channels];
+        _openLanes = new int[into.Channels];
+        _finished = new bool[into.Lanes];
+        _merger = new WatermarkMerger(into.Lanes);
+        _open = into.Lanes;
+        for (var lane = 0; lane < into.Lanes; lane++)
+            _openLanes[into.ChannelOf(lane)]++;
+        Barriers = new BarrierAligner(into.Channels, channel => _openLanes[channel] == 0);
+    }
+
+    /// <summary>The barriers of the epoch that is being aligned.</summary>
+    public BarrierAligner Barriers { get; }
 
     /// <summary>The merged watermark.</summary>
     public long Watermark => _merger.Current;
@@ -27,13 +47,13 @@ sealed class InboundChannels(long attempt, int channels, int lanes)
     /// <summary>Whether a message is the next one of its channel and of this attempt; if not, it must be refused.</summary>
     public bool Accept(ExchangeMessage message)
     {
-        if (message.Attempt != attempt || (uint)message.Channel >= (uint)_next.Length || message.Number != _next[message.Channel])
+        if (message.Attempt != _attempt || (uint)message.Channel >= (uint)_next.Length || message.Number != _next[message.Channel])
             return false;
         _next[message.Channel]++;
         return true;
     }
 
-    /// <summary>Takes a slice that is not rows; returns the merged watermark.</summary>
+    /// <summary>Takes a slice that is neither rows nor a barrier; returns the merged watermark.</summary>
     public long Take(Slice slice)
     {
         switch (slice.Kind)
@@ -60,6 +80,7 @@ sealed class InboundChannels(long attempt, int channels, int lanes)
         if (_finished[lane])
             return;
         _finished[lane] = true;
+        _openLanes[_into.ChannelOf(lane)]--;
         _open--;
     }
 }

@@ -44,6 +44,9 @@ sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver,
         _rows += slice.Rows?.Count ?? 0;
     }
 
+    /// <summary>Adds the barrier of an epoch, behind everything that waits.</summary>
+    public void Barrier(long epoch) => Add(new Slice(0, SliceKind.Barrier, Watermark: epoch));
+
     /// <summary>Starts sending what waits; called when everything that belongs together has been added.</summary>
     public void Flush()
     {
@@ -102,6 +105,9 @@ sealed class OutboundChannel(Func<ExchangeMessage, ValueTask<Delivery>> deliver,
                 break;
             rows += next;
             count++;
+            // A receiver stops at a barrier until the others have come to it; what is behind it must not be in the same message.
+            if (slice.Kind == SliceKind.Barrier)
+                break;
         }
         var slices = new Slice[count];
         for (var i = 0; i < count; i++)

@@ -91,6 +91,15 @@ sealed class Outlets : ITaskOutput, IChannelOwner
         Flush();
     }
 
+    /// <summary>Sends the barrier of an epoch down every channel.</summary>
+    public void Barrier(long epoch)
+    {
+        _deadLetters?.Flush();
+        foreach (var channel in _channels)
+            channel.Barrier(epoch);
+        Flush();
+    }
+
     /// <summary>Says that nothing more comes, at the end of time: the task's operators have already sent their last watermark.</summary>
     public void End()
     {

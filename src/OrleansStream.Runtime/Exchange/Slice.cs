@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using OrleansStream.Events;
 
 namespace OrleansStream.Runtime.Exchange;
@@ -20,13 +21,16 @@ enum SliceKind : byte
 
     /// <summary>Nothing more comes, and time does not move because of that.</summary>
     Closed,
+
+    /// <summary>Everything before it in its channel belongs to the epoch that <see cref="Slice.Watermark"/> tells, everything behind it to the next.</summary>
+    Barrier,
 }
 
 /// <summary>One thing that travels in a channel.</summary>
 /// <param name="Lane">The lane, as the receiver numbers them.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Rows">The rows.</param>
-/// <param name="Watermark">The watermark.</param>
+/// <param name="Watermark">The watermark, or a barrier's epoch.</param>
 [GenerateSerializer, Immutable, Alias("orleansstream.Slice")]
 readonly record struct Slice(
     [property: Id(0)] int Lane, [property: Id(1)] SliceKind Kind, [property: Id(2)] EventBatch? Rows = null,
@@ -59,6 +63,6 @@ interface IExchangeReceiver : IGrainWithStringKey
     /// Processes a message. Returns when all that it caused has room downstream, which may take as long as the slowest sink wants: the time-out
     /// only ends what would otherwise never end. A receiver whose silo dies is noticed long before.
     /// </summary>
-    [Alias("Deliver"), ResponseTimeout("1.00:00:00")]
+    [Alias("Deliver"), ResponseTimeout("1.00:00:00"), AlwaysInterleave]
     ValueTask<Delivery> Deliver([Immutable] ExchangeMessage message);
 }

@@ -1,5 +1,7 @@
+using OrleansStream.Checkpoints;
 using OrleansStream.Connectors;
 using OrleansStream.Functions;
+using OrleansStream.Plans;
 
 namespace OrleansStream.Runtime.Hosting;
 
@@ -28,6 +30,26 @@ public sealed class OrleansStreamOptions
 
     /// <summary>How long written rows may wait in a sink before they are flushed. Default 10 ms; 1 ms to 1 minute.</summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// Where checkpoints are kept, by what plans call it in <c>checkpointing.storage</c>. All silos of a cluster reach the same. Default: none, so that pipelines
+    /// take checkpoints only if they ask for them, in memory.
+    /// </summary>
+    public IDictionary<CheckpointStorage, ICheckpointStore> CheckpointStores { get; } = new Dictionary<CheckpointStorage, ICheckpointStore>();
+
+    /// <summary>
+    /// Bytes that an exactly-once sink may hold until its epoch is committed; beyond, epochs begin before their time. Default 64 MiB; 64 KiB to 16 GiB.
+    /// </summary>
+    public long StagedBytes { get; set; } = 64 << 20;
+
+    /// <summary>How long a checkpoint may take before the pipeline begins again from the last one. Default 10 minutes; 1 second to 1 day.</summary>
+    public TimeSpan CheckpointTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How often in a row a pipeline begins again after a failure of its own, without a checkpoint in between, before it counts as failed. What is away and
+    /// may come back (a store, a sink, a silo) is waited for without end. Default 5; 0 to 1,000.
+    /// </summary>
+    public int RestartLimit { get; set; } = 5;
 
     /// <summary>Bytes of input from which the columns of a source without a schema are inferred. Default 256 KiB; at least 1.</summary>
     public int SampleBytes { get; set; } = 256 << 10;

@@ -6,6 +6,8 @@ using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Planning;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Format;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Exchange;
 using OrleansStream.Runtime.Tasks;
@@ -54,7 +56,8 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
     {
         _source = Context.Bound.Sources.First(s => s.Node.Name == Key.Head);
         var open = await Context.SourceAsync(Key.Head, CancellationToken.None);
-        if (_source.Schema is null && open.Schema is null)
+        var restored = Context.Restored?.Partition(Key.Head, Key.Part);
+        if (_source.Schema is null && open.Schema is null && Context.Restored?.Manifest.Schemas.ContainsKey(Key.Head) != true)
         {
             _sample = new SchemaSample(_source, Services.Options.SampleBytes);
             // How long input takes to come is a matter of real time, whatever the clock of processing time does.
@@ -64,7 +67,8 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         if (!Services.Options.Stepped)
             _alarm = new GrainAlarm(TimeProvider.System, OnAlarm);
         var ledger = new PartitionLedger(Services.Options.PartitionBytes);
-        var reading = new PartitionReading((after, cancel) => open.OpenAsync(Key.Part, after, cancel), Services.Time);
+        var after = restored?.Offset is { } offset ? new SourcePosition(offset, restored.Token) : (SourcePosition?)null;
+        var reading = new PartitionReading((from, cancel) => open.OpenAsync(Key.Part, from, cancel), after, Services.Time);
         _queue = await Services.Queues.AddAsync(id => new PartitionQueue(id, this.GetPrimaryKeyString(), Key.Attempt.Number, ledger, reading));
     }
 
@@ -85,12 +89,48 @@ sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IParti
         _out = OpenOutlets(_stage, Context.Definition.Partitions[Key.Head].IndexOf(Key.Part));
         _graph = new TaskGraph(_stage, _out) { Tap = Context.Taps };
         _task = new SourceTask(_source!, Key.Part, plan.SourceSchemas[Key.Head], _graph, _out, plan.KnownSchemas[Key.Head]);
+        if (Context.Snapshots is not null)
+            _graph.TrackChanges();
+        if (Context.Restored is { } restored)
+            Restore(restored);
         _progress = new PartitionProgress(_task, _out, Services.Time);
         (_turns, _place) = (Context.Turns, Context.PlaceOf(Key.Head, Key.Part));
         _out.Begin();
         _loop = RunAsync();
         _alarm?.SetIfOff(s_tick);
     });
+
+    void Restore(RestoredState restored)
+    {
+        _graph!.Restore(restored.OfPartition(Key.Head, Key.Part));
+        if (restored.Partition(Key.Head, Key.Part) is not { } head)
+            return;
+        var resume = head.Offset is { } offset ? new SourceResume(new SourcePosition(offset, head.Token), head.Decoder) : null;
+        _task!.Restore(resume, head.Watermark);
+    }
+
+    // Called in between chunks: what was processed has been given on, and the position lies behind it.
+    protected override void OnBarrier(long epoch)
+    {
+        var steps = _graph!.Save(full: false);
+        var resume = _task!.Resume;
+        _out!.Barrier(epoch);
+        HandIn(epoch, new TaskSnapshot
+        {
+            Task = this.GetPrimaryKeyString(),
+            Head = new TaskHead { Head = Key.Head, Part = Key.Part },
+            Steps = steps,
+            Partition = new PartitionHead
+            {
+                Source = Key.Head,
+                Partition = Key.Part,
+                Offset = resume?.Position.Offset,
+                Token = resume?.Position.Token,
+                Decoder = resume?.Decoder,
+                Watermark = _task.Watermark,
+            },
+        });
+    }
 
     public Task Drain()
     {

@@ -7,7 +7,8 @@ namespace OrleansStream.Runtime.Ingestion;
 /// Reads one partition in the background of polls: a read that has not finished when a poll's time is up goes on and is given to a later poll.
 /// Opens the reader when it is first needed and opens it again after trouble that may pass.
 /// </summary>
-sealed class PartitionReading(Func<SourcePosition?, CancellationToken, ValueTask<IPartitionReader>> open, TimeProvider time) : IAsyncDisposable
+sealed class PartitionReading(
+    Func<SourcePosition?, CancellationToken, ValueTask<IPartitionReader>> open, SourcePosition? after, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How often in a row opening or reading may fail with an error that has no code before it counts as final.</summary>
     public const int MaxFailures = 10;
@@ -17,7 +18,7 @@ sealed class PartitionReading(Func<SourcePosition?, CancellationToken, ValueTask
 
     readonly CancellationTokenSource _stop = new();
     IPartitionReader? _reader;
-    SourcePosition? _after;
+    SourcePosition? _after = after;
     Task<SourceChunk?>? _read;
     int _failures;
 

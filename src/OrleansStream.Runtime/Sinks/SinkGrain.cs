@@ -1,6 +1,8 @@
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Exchange;
 using OrleansStream.Runtime.Tasks;
 
@@ -10,8 +12,11 @@ namespace OrleansStream.Runtime.Sinks;
 [GrainType("orleansstream.sink"), KeepAlive]
 sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
 {
+    // Messages of different channels come in between each other; what they say is taken one after another.
+    readonly SemaphoreSlim _turn = new(1);
+
     InboundChannels? _in;
-    SinkWriter? _writer;
+    ISinkWay? _writer;
     GrainAlarm? _flush;
     long _activity;
     bool _finished;
@@ -24,6 +29,7 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
         var plan = Context.Plan!;
         var bound = plan.Bound.Sinks.First(s => s.Node.Name == Key.Head);
         var schema = Merge(plan.InputsOfSink(Key.Head).Select(i => i.Stage.Outlets[i.Outlet].Schema));
+        var byEpochs = Context.Definition.Checkpoints is { ExactlyOnce: true };
         var sink = await bound.Connector.OpenAsync(
             new SinkContext
             {
@@ -33,14 +39,25 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
                 Schema = schema,
                 Time = Services.Time,
                 Bounded = Context.Definition.Bounded,
+                ExactlyOnce = byEpochs,
             },
             CancellationToken.None);
-        _writer = new SinkWriter(bound, sink, schema);
-        var into = Context.Map!.IntoSink(Key.Head);
-        _in = new InboundChannels(Key.Attempt.Number, into.Channels, into.Lanes);
+        _writer = byEpochs ? await OpenEpochsAsync(bound, (IEpochSink)sink) : new SinkWriter(bound, sink, schema);
+        _in = new InboundChannels(Key.Attempt.Number, Context.Map!.IntoSink(Key.Head));
         // Flushing is about the world outside, which waits in real time.
         _flush = new GrainAlarm(TimeProvider.System, () => _ = FlushAsync());
     }
+
+    async Task<EpochWriter> OpenEpochsAsync(BoundSink bound, IEpochSink sink)
+    {
+        var writer = new EpochWriter(bound, sink, Services.Options.StagedBytes, () => _ = Pipeline.OnEpochWanted(Key.Attempt.Number));
+        await writer.OpenAsync(Context.Restored);
+        return writer;
+    }
+
+    public Task<long> LastEpoch() => Task.FromResult((_writer as EpochWriter)?.LastEpoch ?? 0);
+
+    public Task<Failure?> Commit(long epoch) => _writer!.CommitAsync(epoch);
 
     /// <summary>All columns of the inputs; a name that several have counts as the first has it.</summary>
     static RowSchema Merge(IEnumerable<RowSchema> schemas) => new(schemas.SelectMany(s => s.Fields).DistinctBy(f => f.Name));
@@ -49,29 +66,75 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
     {
         if (!IsOpen || _in is null || !_in.Accept(message))
             return Delivery.Fenced;
+        await _in.Barriers.WaitAsync(message.Channel);
+        await _turn.WaitAsync();
         try
         {
-            _activity++;
-            foreach (var slice in message.Slices)
-            {
-                if (slice.Kind == SliceKind.Rows)
-                    await WriteAsync(slice.Rows!);
-                else
-                    _in.Take(slice);
-                if (IsClosed)
-                    return Delivery.Fenced;
-            }
-            if (_in.AllFinished)
-                await FinishAsync();
-            else if (_writer!.IsDirty)
-                _flush!.SetIfOff(Services.Options.FlushInterval);
-            return Delivery.Taken;
+            return await TakeAsync(message);
         }
         catch (Exception e)
         {
             Fail(e);
             return Delivery.Failed;
         }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    async ValueTask<Delivery> TakeAsync(ExchangeMessage message)
+    {
+        _activity++;
+        foreach (var slice in message.Slices)
+        {
+            if (IsClosed)
+                return Delivery.Fenced;
+            if (slice.Kind == SliceKind.Rows)
+                await WriteAsync(slice.Rows!);
+            else if (slice.Kind == SliceKind.Barrier)
+                _in!.Barriers.Deliver(message.Channel, slice.Watermark);
+            else
+                _in!.Take(slice);
+        }
+        if (_in!.AllFinished)
+            await FinishAsync();
+        else if (_writer!.IsDirty)
+            _flush!.SetIfOff(Services.Options.FlushInterval);
+        await SnapshotIfDueAsync();
+        return Delivery.Taken;
+    }
+
+    protected override void OnBarrier(long epoch)
+    {
+        _in!.Barriers.Request(epoch);
+        _ = SnapshotInTurnAsync();
+    }
+
+    async Task SnapshotInTurnAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await SnapshotIfDueAsync();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    async Task SnapshotIfDueAsync()
+    {
+        if (IsClosed || !_in!.Barriers.IsDue(out var epoch))
+            return;
+        var staged = await _writer!.EndEpochAsync(epoch);
+        HandIn(epoch, new TaskSnapshot { Task = this.GetPrimaryKeyString(), Sink = Key.Head, Staged = staged });
+        _in.Barriers.Complete();
     }
 
     async ValueTask WriteAsync(EventBatch rows)
@@ -102,13 +165,16 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
         await _writer!.FlushAsync();
         if (_in!.AllEnded)
             await _writer.CompleteAsync();
-        await _writer.DisposeAsync();
+        // One that commits by epochs has its last one before it.
+        if (_writer is not EpochWriter)
+            await _writer.DisposeAsync();
         await Pipeline.OnSinkFinished(Key.Attempt.Number, Key.Head, _in.AllEnded);
     }
 
     protected override async Task OnCloseAsync()
     {
         _flush?.Dispose();
+        _in?.Barriers.Release();
         if (_writer is not null)
             await _writer.DisposeAsync();
     }

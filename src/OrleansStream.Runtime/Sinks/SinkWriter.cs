@@ -1,8 +1,9 @@
-using System.Buffers;
 using OrleansStream.Connectors;
 using OrleansStream.Events;
-using OrleansStream.Formats;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Format;
+using OrleansStream.Runtime.Tasks;
 
 namespace OrleansStream.Runtime.Sinks;
 
@@ -10,17 +11,11 @@ namespace OrleansStream.Runtime.Sinks;
 /// <param name="bound">The sink in the plan.</param>
 /// <param name="sink">The open sink.</param>
 /// <param name="schema">The columns of the rows that will come.</param>
-sealed class SinkWriter(BoundSink bound, ISink sink, RowSchema schema) : IAsyncDisposable
+sealed class SinkWriter(BoundSink bound, ISink sink, RowSchema schema) : ISinkWay
 {
-    /// <summary>A buffer that a batch of very long rows has made larger than this is not kept.</summary>
-    const int MaxKeptBuffer = 16 << 20;
-
-    static readonly EventBatch s_noRows = new(RowSchema.Empty, [], new Apache.Arrow.Int64Array.Builder().Build());
-
     readonly SemaphoreSlim _gate = new(1);
     readonly CancellationTokenSource _stop = new();
-    readonly List<(RowSchema Schema, IEncoder Encoder)> _encoders = [];
-    ArrayBufferWriter<byte> _buffer = new(64 << 10);
+    readonly SinkEncoding _encoding = new(bound);
     long _rows;
     long _bytes;
     bool _closed;
@@ -36,13 +31,11 @@ sealed class SinkWriter(BoundSink bound, ISink sink, RowSchema schema) : IAsyncD
 
     public Task WriteAsync(EventBatch rows) => ExclusiveAsync(async () =>
     {
-        var encoded = bound.Format is null ? default : Encode(rows);
+        var encoded = _encoding.Encode(rows);
         await sink.WriteAsync(new SinkBatch(rows, encoded), _stop.Token);
         Volatile.Write(ref _rows, _rows + rows.Count);
         Volatile.Write(ref _bytes, _bytes + encoded.Length);
         IsDirty = true;
-        if (_buffer.Capacity > MaxKeptBuffer)
-            _buffer = new ArrayBufferWriter<byte>(64 << 10);
     });
 
     public Task FlushAsync() => ExclusiveAsync(async () =>
@@ -53,32 +46,22 @@ sealed class SinkWriter(BoundSink bound, ISink sink, RowSchema schema) : IAsyncD
         IsDirty = false;
     });
 
+    public async Task<IReadOnlyList<StagedBatch>> EndEpochAsync(long epoch)
+    {
+        // What the epoch's positions lie behind must not be lost with this process.
+        await FlushAsync();
+        return [];
+    }
+
+    public Task<Failure?> CommitAsync(long epoch) => Task.FromResult<Failure?>(null);
+
     public Task CompleteAsync() => ExclusiveAsync(async () =>
     {
         // A table without rows still has its header.
-        if (_encoders.Count == 0 && bound.Format?.Empty(bound.FormatOptions!, schema) is { IsEmpty: false } beginning)
-            await sink.WriteAsync(new SinkBatch(s_noRows, beginning), _stop.Token);
+        if (_encoding.IsUnused && bound.Format?.Empty(bound.FormatOptions!, schema) is { IsEmpty: false } beginning)
+            await sink.WriteAsync(new SinkBatch(StagedRows.None, beginning), _stop.Token);
         await sink.CompleteAsync(_stop.Token);
     });
-
-    ReadOnlyMemory<byte> Encode(EventBatch rows)
-    {
-        _buffer.ResetWrittenCount();
-        EncoderOf(rows.Schema).Encode(rows, _buffer);
-        return _buffer.WrittenMemory;
-    }
-
-    IEncoder EncoderOf(RowSchema schema)
-    {
-        foreach (var (known, encoder) in _encoders)
-        {
-            if (ReferenceEquals(known, schema) || known.Equals(schema))
-                return encoder;
-        }
-        var created = bound.Format!.CreateEncoder(bound.FormatOptions!, schema);
-        _encoders.Add((schema, created));
-        return created;
-    }
 
     async Task ExclusiveAsync(Func<Task> action)
     {

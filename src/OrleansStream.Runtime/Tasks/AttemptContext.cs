@@ -2,6 +2,7 @@ using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Planning;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Exchange;
 using OrleansStream.Runtime.Ingestion;
@@ -15,8 +16,9 @@ sealed class AttemptContext : IAsyncDisposable
     readonly Lock _lock = new();
     readonly TimeProvider _time;
 
-    public AttemptContext(AttemptDefinition definition, BoundPlan bound, TimeProvider time)
+    public AttemptContext(AttemptDefinition definition, BoundPlan bound, TimeProvider time, SnapshotWriter? snapshots = null, RestoredState? restored = null)
     {
+        (Snapshots, Restored) = (snapshots, restored);
         Definition = definition;
         Bound = bound;
         Taps = new TapHub(time);
@@ -30,6 +32,12 @@ sealed class AttemptContext : IAsyncDisposable
     public DeadLetterLog DeadLetters { get; } = new();
 
     public TapHub Taps { get; }
+
+    /// <summary>Where this silo's tasks give their parts of checkpoints; null if there are none.</summary>
+    public SnapshotWriter? Snapshots { get; }
+
+    /// <summary>The checkpoint that the attempt goes on from; null: it begins at the beginning.</summary>
+    public RestoredState? Restored { get; }
 
     /// <summary>The stages; null while the columns of the sources are not known.</summary>
     public PhysicalPlan? Plan { get; private set; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansStream.Events;
+using OrleansStream.Runtime.Checkpoints;
 
 namespace OrleansStream.Runtime.Tasks;
 
@@ -23,4 +24,7 @@ sealed record AttemptDefinition
 
     /// <summary>Whether results must come in an order that depends on the data alone where <see cref="Plans.Plan.Parallelism"/> is 1.</summary>
     [Id(5)] public bool InTurn { get; init; }
+
+    /// <summary>How it takes checkpoints; null: it takes none.</summary>
+    [Id(6)] public CheckpointSettings? Checkpoints { get; init; }
 }

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Format;
 using OrleansStream.Runtime.Hosting;
 using OrleansStream.Runtime.Pipelines;
 
@@ -10,7 +13,8 @@ namespace OrleansStream.Runtime.Tasks;
 /// The attempts that have tasks on this silo. Plans are not sent about: a silo that lacks one asks the pipeline's grain for what it was made of
 /// and makes the same.
 /// </summary>
-sealed class AttemptRegistry(ComponentCatalog catalog, IOptions<OrleansStreamOptions> options, IGrainFactory grains)
+sealed class AttemptRegistry(
+    ComponentCatalog catalog, IOptions<OrleansStreamOptions> options, CheckpointStores stores, ILocalSiloDetails silo, IGrainFactory grains)
 {
     readonly Dictionary<AttemptId, Entry> _attempts = [];
     readonly Lock _lock = new();
@@ -21,7 +25,7 @@ sealed class AttemptRegistry(ComponentCatalog catalog, IOptions<OrleansStreamOpt
         lock (_lock)
         {
             if (!_attempts.TryGetValue(definition.Id, out var entry))
-                _attempts[definition.Id] = entry = new Entry(new AttemptContext(definition, bound ?? Bind(definition), options.Value.Time));
+                _attempts[definition.Id] = entry = new Entry(Open(definition, bound ?? Bind(definition)));
             entry.Users++;
             return entry.Context;
         }
@@ -58,6 +62,16 @@ sealed class AttemptRegistry(ComponentCatalog catalog, IOptions<OrleansStreamOpt
             _attempts.Remove(context.Definition.Id);
         }
         await context.DisposeAsync();
+    }
+
+    AttemptContext Open(AttemptDefinition definition, BoundPlan bound)
+    {
+        if (definition.Checkpoints is not { } settings)
+            return new AttemptContext(definition, bound, options.Value.Time);
+        var store = stores.Get(settings.Storage);
+        var snapshots = new SnapshotWriter(definition.Id, settings, store, silo.SiloAddress, grains);
+        var restored = settings.From is { } from ? new RestoredState(CheckpointJson.Read(from), store) : null;
+        return new AttemptContext(definition, bound, options.Value.Time, snapshots, restored);
     }
 
     async Task<AttemptDefinition> DefinitionAsync(AttemptId id) =>

@@ -22,6 +22,13 @@ interface ITaskGrain : IGrainWithStringKey
     [Alias("Report"), AlwaysInterleave]
     Task<TaskReport> Report();
 
+    /// <summary>
+    /// Begins an epoch. A partition cuts its position and sends barriers; other tasks wait for those, or give their part at once if nothing comes to them
+    /// any more.
+    /// </summary>
+    [Alias("Barrier"), AlwaysInterleave]
+    Task Barrier(long epoch);
+
     /// <summary>Looks at the clock; returns when all that this caused is done. Only where <see cref="Hosting.OrleansStreamOptions.Stepped"/>.</summary>
     [Alias("Tick")]
     Task Tick();
@@ -64,4 +71,13 @@ interface IKeyGroupGrain : ITaskGrain, IExchangeReceiver;
 
 /// <summary>One sink.</summary>
 [Alias("orleansstream.ISinkGrain")]
-interface ISinkGrain : ITaskGrain, IExchangeReceiver;
+interface ISinkGrain : ITaskGrain, IExchangeReceiver
+{
+    /// <summary>The last epoch that the sink's own system knows; 0 if it knows none.</summary>
+    [Alias("LastEpoch"), AlwaysInterleave]
+    Task<long> LastEpoch();
+
+    /// <summary>Commits an epoch whose checkpoint was committed; repeats until that has worked. Null if it did.</summary>
+    [Alias("Commit"), AlwaysInterleave, ResponseTimeout("1.00:00:00")]
+    Task<Failure?> Commit(long epoch);
+}

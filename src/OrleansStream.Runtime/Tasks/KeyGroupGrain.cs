@@ -1,5 +1,8 @@
 using System.Globalization;
+using OrleansStream.Keys;
 using OrleansStream.Planning;
+using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Format;
 using OrleansStream.Runtime.Exchange;
 
 namespace OrleansStream.Runtime.Tasks;
@@ -13,6 +16,9 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
     /// <summary>How often dead letters that are read as rows look at the clock.</summary>
     static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
+    // Messages of different channels come in between each other; what they say is taken one after another.
+    readonly SemaphoreSlim _turn = new(1);
+
     Stage? _stage;
     Receiver? _into;
     InboundChannels? _in;
@@ -20,6 +26,7 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
     TaskGraph? _graph;
     DeadLetterTime? _letters;
     GrainAlarm? _alarm;
+    int _task;
     long _activity;
     bool _idle;
     bool _finished;
@@ -29,9 +36,14 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         await Services.Attempts.CompleteAsync(Context);
         _stage = Context.Plan!.Stages[int.Parse(Key.Head, CultureInfo.InvariantCulture)];
         _into = Context.Map!.IntoStage(_stage.Index);
-        _in = new InboundChannels(Key.Attempt.Number, _into.Channels, _into.Lanes);
-        _out = OpenOutlets(_stage, int.Parse(Key.Part, CultureInfo.InvariantCulture));
+        _in = new InboundChannels(Key.Attempt.Number, _into);
+        _task = int.Parse(Key.Part, CultureInfo.InvariantCulture);
+        _out = OpenOutlets(_stage, _task);
         _graph = new TaskGraph(_stage, _out) { Tap = Context.Taps };
+        if (Context.Snapshots is not null)
+            _graph.TrackChanges();
+        if (Context.Restored is { } restored)
+            _graph.Restore(await restored.OfTaskAsync(_stage.Head, FirstGroup(_task), FirstGroup(_task + 1)));
         if (_stage.Kind == StageKind.DeadLetters)
             _letters = new DeadLetterTime(_graph, _out);
         if (Services.Options.Stepped)
@@ -45,30 +57,72 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
     {
         if (!IsOpen || _in is null || !_in.Accept(message))
             return Delivery.Fenced;
+        await _in.Barriers.WaitAsync(message.Channel);
+        await _turn.WaitAsync();
         try
         {
-            _activity++;
-            foreach (var slice in message.Slices)
-            {
-                Take(slice);
-                if (!await SendAsync())
-                    return Delivery.Fenced;
-            }
-            if (_in.AllFinished)
-            {
-                Finish();
-                if (!await SendAsync())
-                    return Delivery.Fenced;
-            }
-            SetAlarm();
-            return Delivery.Taken;
+            return await TakeAsync(message);
         }
         catch (Exception e)
         {
             Fail(e);
             return Delivery.Failed;
         }
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    async ValueTask<Delivery> TakeAsync(ExchangeMessage message)
+    {
+        if (IsClosed)
+            return Delivery.Fenced;
+        _activity++;
+        foreach (var slice in message.Slices)
+        {
+            if (slice.Kind == SliceKind.Barrier)
+                _in!.Barriers.Deliver(message.Channel, slice.Watermark);
+            else
+                Take(slice);
+            if (!await SendAsync())
+                return Delivery.Fenced;
+        }
+        if (_in!.AllFinished)
+        {
+            Finish();
+            if (!await SendAsync())
+                return Delivery.Fenced;
+        }
+        SnapshotIfDue();
+        SetAlarm();
+        return Delivery.Taken;
+    }
+
+    protected override void OnBarrier(long epoch)
+    {
+        _in!.Barriers.Request(epoch);
+        SnapshotIfDue();
+    }
+
+    // Between slices, when everything that they caused has been given on.
+    void SnapshotIfDue()
+    {
+        if (!_in!.Barriers.IsDue(out var epoch))
+            return;
+        var steps = _graph!.Save(full: false);
+        _out!.Barrier(epoch);
+        HandIn(epoch, new TaskSnapshot
+        {
+            Task = this.GetPrimaryKeyString(),
+            Head = new TaskHead { Head = _stage!.Head, Part = Key.Part, FirstGroup = FirstGroup(_task), EndGroup = FirstGroup(_task + 1) },
+            Steps = steps,
+        });
+        _in.Barriers.Complete();
+    }
+
+    // The first key group of a task: the lowest that KeyGroups.Task gives to it.
+    int FirstGroup(int task) => ((task * KeyGroups.Count) + _stage!.Parallelism - 1) / _stage.Parallelism;
 
     /// <summary>Sends what was caused and waits for room; false if the task was closed meanwhile.</summary>
     async ValueTask<bool> SendAsync()
@@ -154,6 +208,7 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
     protected override Task OnCloseAsync()
     {
         _alarm?.Dispose();
+        _in?.Barriers.Release();
         return Task.CompletedTask;
     }
 

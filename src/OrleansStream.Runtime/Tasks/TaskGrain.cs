@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansStream.Diagnostics;
 using OrleansStream.Planning;
+using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Exchange;
 using OrleansStream.Runtime.Pipelines;
@@ -37,6 +38,7 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     public Task<Failure?> Open() => TryAsync(async () =>
     {
         _context = await Services.Attempts.AcquireAsync(Key.Attempt);
+        _context.Snapshots?.Register(this.GetPrimaryKeyString());
         await OnOpenAsync();
         if (IsClosed)
             await OnCloseAsync();
@@ -47,6 +49,21 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
         var report = _last ?? MakeReport();
         // A failure is under way to the pipeline until that has closed this task.
         return Task.FromResult(_failed && !IsClosed ? report with { Quiet = false } : report);
+    }
+
+    public Task Barrier(long epoch)
+    {
+        if (!IsOpen)
+            return Task.CompletedTask;
+        try
+        {
+            OnBarrier(epoch);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+        return Task.CompletedTask;
     }
 
     public async Task Tick()
@@ -92,6 +109,12 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     protected abstract Task OnOpenAsync();
 
     protected abstract Task OnCloseAsync();
+
+    /// <summary>Begins an epoch; see <see cref="ITaskGrain.Barrier"/>.</summary>
+    protected abstract void OnBarrier(long epoch);
+
+    /// <summary>Gives the task's part of an epoch.</summary>
+    protected void HandIn(long epoch, TaskSnapshot snapshot) => Context.Snapshots!.HandIn(epoch, snapshot);
 
     /// <summary>Looks at the clock and returns when all that this caused is done.</summary>
     protected virtual ValueTask OnTickAsync() => default;

@@ -7,6 +7,8 @@ using Orleans.Runtime.Placement;
 using Orleans.Runtime.Providers;
 using Orleans.Streams;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Stores;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Ingestion;
 using OrleansStream.Runtime.Pipelines;
@@ -39,6 +41,8 @@ public static class OrleansStreamSiloExtensions
         services.AddSingleton<PipelineEvents>();
         services.AddSingleton<StreamInstruments>();
         services.AddSingleton<PartitionQueues>();
+        services.AddSingleton<MemoryCheckpointStore>();
+        services.AddSingleton<CheckpointStores>();
         services.AddSingleton<AttemptRegistry>();
         services.AddSingleton<TaskServices>();
         services.AddSingleton<IStreamPipelines, StreamPipelines>();

@@ -4,19 +4,26 @@ using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Planning;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Format;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Ingestion;
-using OrleansStream.Runtime.Sinks;
+using OrleansStream.Runtime.Serialization;
 using OrleansStream.Runtime.Tasks;
 
 namespace OrleansStream.Runtime.Pipelines;
 
 /// <summary>One attempt of a pipeline from its start to its end: opens its tasks, sets them going, asks them, closes them.</summary>
-sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IGrainFactory grains)
+sealed class AttemptRun(
+    AttemptId id, BoundPlan bound, AttemptStart start, TaskServices services, IGrainFactory grains)
 {
+    /// <summary>The longest that closing tasks is waited for.</summary>
+    static readonly TimeSpan s_closeWait = TimeSpan.FromSeconds(5);
+
     readonly CancellationTokenSource _cancel = new();
     readonly List<(string Source, IPartitionGrain Grain)> _partitions = [];
     readonly List<ITaskGrain> _tasks = [];
+    readonly List<ISinkGrain> _sinks = [];
     readonly List<ITaskGrain> _steps = [];
     readonly Dictionary<string, bool> _finishedSinks = [];
     AttemptContext? _context;
@@ -37,24 +44,66 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
     /// <summary>The stages; null before they are known.</summary>
     public PhysicalPlan? Plan => _context?.Plan;
 
+    /// <summary>Takes the checkpoints; null if none are taken, or before rows flow.</summary>
+    public EpochCoordinator? Epochs { get; private set; }
+
+    /// <summary>Whether checkpoints are taken, so that another attempt can go on where this one ends.</summary>
+    public bool CanGoOn => Definition.Checkpoints is not null;
+
+    /// <summary>The epoch that it goes on from; 0: from the beginning.</summary>
+    public long From { get; private set; }
+
+    /// <summary>Whether it came so far that rows flowed.</summary>
+    public bool HasRun { get; private set; }
+
+    /// <summary>Cancelled when it ends.</summary>
+    public CancellationToken Ended => _cancel.Token;
+
     /// <summary>Whether its end has begun; then nothing that it reports matters any more.</summary>
     public bool IsEnding { get; set; }
 
     /// <summary>Opens everything, calls <paramref name="onReady"/>, and lets rows flow.</summary>
     public async Task LaunchAsync(Action onReady)
     {
+        var progress = await BeginAsync();
         _context = services.Attempts.Acquire(Definition, bound);
         var sources = await OpenSourcesAsync();
         var schemas = await Task.WhenAll(bound.Sources.Select(async s => (s.Node.Name, Schema: await SchemaAsync(s, sources[s.Node.Name]))));
         Definition = Definition with { Schemas = schemas.ToImmutableDictionary(s => s.Name, s => s.Schema) };
         _context.Complete(Definition);
-        await OpenAllAsync(bound.Sinks.Select(s => (ITaskGrain)grains.GetGrain<ISinkGrain>(TaskKey.OfSink(id, s.Node.Name))));
+        _sinks.AddRange(bound.Sinks.Select(s => grains.GetGrain<ISinkGrain>(TaskKey.OfSink(id, s.Node.Name))));
+        await OpenAllAsync(_sinks);
         _steps.AddRange(Plan!.Stages.Where(s => s.Kind != StageKind.Source).SelectMany(TasksOf));
         await OpenAllAsync(_steps);
         foreach (var source in bound.Sources.Where(s => _partitions.All(p => p.Source != s.Node.Name)))
             await OpenPartitionsAsync(source.Node.Name);
+        if (Definition.Checkpoints is { } settings)
+            Epochs = await CoordinateAsync(settings, progress!);
+        HasRun = true;
         onReady();
         await CheckAllAsync(_partitions.Select(p => p.Grain.Run()));
+    }
+
+    // In the store first: from here on no attempt before this one can commit anything.
+    async Task<EpochProgress?> BeginAsync()
+    {
+        var planner = new CheckpointPlanner(services);
+        if (planner.Settings(bound) is not { } settings)
+            return null;
+        Definition = Definition with { Checkpoints = settings };
+        var progress = await planner.BeginAsync(id, settings, start.Fresh, start.Unusable, _cancel.Token);
+        From = progress.From?.Epoch ?? 0;
+        Definition = Definition with { Checkpoints = settings with { From = progress.From is { } from ? CheckpointJson.Write(from) : null } };
+        return progress;
+    }
+
+    async Task<EpochCoordinator> CoordinateAsync(CheckpointSettings settings, EpochProgress progress)
+    {
+        ISinkGrain[] sinks = settings.ExactlyOnce ? [.. _sinks] : [];
+        // A sink may know of later epochs than the store, if the store's were lost: it would take theirs for committed already.
+        var last = (await Task.WhenAll(sinks.Select(s => s.LastEpoch())).WaitAsync(_cancel.Token)).Append(progress.LastEpoch).Max();
+        var tasks = _tasks.ToDictionary(t => t.GetPrimaryKeyString());
+        return new EpochCoordinator(Definition, tasks, sinks, progress with { LastEpoch = last }, services.Stores.Get(settings.Storage), services);
     }
 
     IEnumerable<ITaskGrain> TasksOf(Stage stage) =>
@@ -75,6 +124,8 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
     {
         if ((source.Schema ?? open.Schema) is { } known)
             return known;
+        if (_context!.Restored?.Manifest.Schemas.TryGetValue(source.Node.Name, out var bytes) == true)
+            return ArrowBytes.ReadSchema(bytes);
         var inferring = (await OpenPartitionsAsync(source.Node.Name)).Select(InferAsync).ToList();
         // The first partition that shows columns decides: waiting for all would let one that stays empty hold everything up.
         while (inferring.Count > 0)
@@ -198,9 +249,21 @@ sealed class AttemptRun(AttemptId id, BoundPlan bound, TaskServices services, IG
         if (_closed)
             return;
         await _cancel.CancelAsync();
-        _last = [.. await Task.WhenAll(_tasks.Select(t => t.Close()))];
-        _closed = true;
-        if (_context is not null)
-            await services.Attempts.ReleaseAsync(_context);
+        try
+        {
+            // Tasks of a silo that is gone do not answer; whatever is left of the attempt is fenced.
+            _last = [.. await Task.WhenAll(_tasks.Select(t => t.Close())).WaitAsync(s_closeWait, TimeProvider.System)];
+        }
+        finally
+        {
+            _closed = true;
+            if (_context is not null)
+                await services.Attempts.ReleaseAsync(_context);
+        }
     }
 }
+
+/// <summary>How an attempt begins.</summary>
+/// <param name="Fresh">Whether at the beginning, whatever checkpoints there are.</param>
+/// <param name="Unusable">Epochs that were found to be damaged.</param>
+sealed record AttemptStart(bool Fresh, IReadOnlySet<long> Unusable);

@@ -35,6 +35,10 @@ interface IPipelineGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task Delete();
 
+    /// <summary>Takes a last checkpoint and ends, to go on when it is wanted again: the silo stops, not the pipeline.</summary>
+    [Alias("Suspend")]
+    Task<CommandResult> Suspend();
+
     /// <summary>The status; null if there is no such pipeline.</summary>
     [Alias("GetStatus")]
     Task<PipelineStatus?> GetStatus();
@@ -73,6 +77,14 @@ interface IPipelineGrain : IGrainWithStringKey
     /// <summary>What an attempt is made of; null if it is over.</summary>
     [Alias("GetDefinition")]
     Task<AttemptDefinition?> GetDefinition(long attempt);
+
+    /// <summary>A silo tells what it has given to an epoch, as JSON.</summary>
+    [Alias("OnSnapshot")]
+    Task OnSnapshot(long attempt, byte[] part);
+
+    /// <summary>A sink holds so much that an epoch should begin before its time.</summary>
+    [Alias("OnEpochWanted")]
+    Task OnEpochWanted(long attempt);
 
     /// <summary>A task tells that it failed.</summary>
     [Alias("OnTaskFailed")]

@@ -13,7 +13,7 @@ namespace OrleansStream.Runtime.Pipelines;
 /// change of the attempt happens without an await in between.
 /// </summary>
 [GrainType("orleansstream.pipeline"), Reentrant, KeepAlive]
-sealed class PipelineGrain(
+sealed partial class PipelineGrain(
     [PersistentState("pipeline", PipelineStorage.Name)] IPersistentState<PipelineRecord> state, ComponentCatalog catalog, TaskServices services)
     : Grain, IPipelineGrain
 {
@@ -26,12 +26,14 @@ sealed class PipelineGrain(
     static readonly TimeSpan s_rateInterval = TimeSpan.FromSeconds(1);
 
     readonly SemaphoreSlim _commands = new(1);
+    readonly RestartPolicy _restarts = new(services.Options.RestartLimit);
     PipelineState _state = PipelineState.Stopped;
     Failure? _failure;
     ImmutableArray<Diagnostic> _diagnostics = [];
     AttemptRun? _run;
     TaskCompletionSource _ended = CompletedSource();
     IGrainTimer? _rateTimer;
+    IGrainTimer? _epochTimer;
     RowRate _rate;
 
     string Id => this.GetPrimaryKeyString();
@@ -61,21 +63,35 @@ sealed class PipelineGrain(
         var diagnostics = new DiagnosticBag();
         if (Bind(state.State.Plan!, diagnostics, options) is not { } bound)
             return new CommandResult(null, [.. diagnostics.Items]);
-        state.State.Attempt++;
-        await state.WriteStateAsync();
-        _run = new AttemptRun(new AttemptId(Id, state.State.Attempt), bound, services, GrainFactory);
+        if (options.Resume && state.State.Completed)
+        {
+            SetState(PipelineState.Completed);
+            return CommandResult.Done;
+        }
+        var fresh = state.State.Completed;
+        (state.State.ShouldRun, state.State.Completed, state.State.Options) = (true, false, options);
+        _restarts.Reset();
+        _unusable.Clear();
         _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _rate = default;
-        SetState(PipelineState.Starting);
-        _ = LaunchAsync(_run);
+        await BeginAttemptAsync(bound, fresh, PipelineState.Starting);
         return CommandResult.Done;
     });
+
+    async Task BeginAttemptAsync(BoundPlan bound, bool fresh, PipelineState starting)
+    {
+        state.State.Attempt++;
+        await state.WriteStateAsync();
+        _run = new AttemptRun(new AttemptId(Id, state.State.Attempt), bound, new AttemptStart(fresh, _unusable), services, GrainFactory);
+        _rate = default;
+        SetState(starting, starting == PipelineState.Recovering ? _failure : null);
+        _ = LaunchAsync(_run);
+    }
 
     public Task<CommandResult> Stop() => CommandAsync(async () =>
     {
         if (Missing is { } missing)
             return missing;
-        await EndAsync(_run, PipelineState.Stopped);
+        await StopAsync(PipelineState.Stopped);
         return CommandResult.Done;
     });
 
@@ -83,8 +99,8 @@ sealed class PipelineGrain(
     {
         if (Missing is { } missing)
             return missing;
-        if (_state == PipelineState.Starting)
-            await EndAsync(_run, PipelineState.Stopped);
+        if (_state is PipelineState.Starting or PipelineState.Recovering)
+            await StopAsync(PipelineState.Stopped);
         if (_state != PipelineState.Running)
             return CommandResult.Done;
         SetState(PipelineState.Draining);
@@ -161,22 +177,20 @@ sealed class PipelineGrain(
 
     public async Task<long> Tick() => _state == PipelineState.Running ? await _run!.TickAsync() : long.MaxValue;
 
-    public Task Ensure() => Task.CompletedTask;
-
     public Task<AttemptDefinition?> GetDefinition(long attempt) =>
         Task.FromResult(_run is { IsEnding: false } run && run.Id.Number == attempt ? run.Definition : null);
 
     public Task OnTaskFailed(long attempt, string task, Failure failure)
     {
         if (_run is { IsEnding: false } run && run.Id.Number == attempt)
-            _ = EndAsync(run, PipelineState.Failed, failure with { Message = $"'{task}': {failure.Message}" });
+            _ = OnFailureAsync(run, failure with { Message = $"'{task}': {failure.Message}" });
         return Task.CompletedTask;
     }
 
     public Task OnSinkFinished(long attempt, string sink, bool complete)
     {
         if (_run is { IsEnding: false } run && run.Id.Number == attempt && run.Finish(sink, complete) is { } all)
-            _ = EndAsync(run, all ? PipelineState.Completed : PipelineState.Stopped);
+            _ = FinishAsync(run, all);
         return Task.CompletedTask;
     }
 
@@ -188,7 +202,7 @@ sealed class PipelineGrain(
         }
         catch (Exception e) when (!run.IsEnding)
         {
-            await EndAsync(run, PipelineState.Failed, Failures.Of(e), (e as PlanException)?.Diagnostics);
+            await OnFailureAsync(run, Failures.Of(e), (e as PlanException)?.Diagnostics);
         }
         catch (OperationCanceledException)
         {
@@ -202,23 +216,45 @@ sealed class PipelineGrain(
             return;
         SetState(PipelineState.Running);
         _rateTimer = this.RegisterGrainTimer(SampleRateAsync, s_rateInterval, s_rateInterval);
+        if (run.Definition.Checkpoints is { } settings)
+            _epochTimer = this.RegisterGrainTimer(_ => TakeEpochAsync(run), settings.Interval, settings.Interval);
     }
 
+    // Also looks whether every task is still there.
     async Task SampleRateAsync(CancellationToken cancellationToken)
     {
-        if (_run is { } run)
-            _rate = _rate.Next(MetricsSummary.Of(run.Bound, await run.ReportAsync()).Sources.Sum(s => s.Rows), TimeProvider.System);
+        if (_run is not { IsEnding: false } run)
+            return;
+        try
+        {
+            var reports = await run.ReportAsync();
+            if (reports.FirstOrDefault(r => !r.IsOpen) is { } lost && !run.IsEnding)
+                throw new StreamException(ErrorCodes.SiloLost, $"A task of '{lost.Head}' is gone.");
+            _rate = _rate.Next(MetricsSummary.Of(run.Bound, reports).Sources.Sum(s => s.Rows), TimeProvider.System);
+        }
+        catch (Exception e)
+        {
+            await OnFailureAsync(run, Failures.Of(e, ErrorCodes.SiloLost));
+        }
     }
 
-    async Task EndAsync(AttemptRun? run, PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null)
+    async Task EndAsync(
+        AttemptRun? run, PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null, bool keepShouldRun = false)
     {
         if (run is null || run.IsEnding)
         {
             await _ended.Task;
             return;
         }
+        await CloseAsync(run);
+        await EndForGoodAsync(final, failure, diagnostics, keepShouldRun);
+    }
+
+    async Task CloseAsync(AttemptRun run)
+    {
         run.IsEnding = true;
         _rateTimer?.Dispose();
+        _epochTimer?.Dispose();
         try
         {
             await run.CloseAsync();
@@ -227,8 +263,6 @@ sealed class PipelineGrain(
         {
             services.Log.CloseFailed(e, Id);
         }
-        SetState(final, failure, diagnostics);
-        _ended.TrySetResult();
     }
 
     void SetState(PipelineState next, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null)

@@ -46,7 +46,9 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
 
     public Task<TaskReport> Report()
     {
-        var report = _last ?? MakeReport();
+        var report = (_last ?? MakeReport()) with { IsOpen = _context is not null };
+        if (_context is null)
+            DeactivateOnIdle();
         // A failure is under way to the pipeline until that has closed this task.
         return Task.FromResult(_failed && !IsClosed ? report with { Quiet = false } : report);
     }

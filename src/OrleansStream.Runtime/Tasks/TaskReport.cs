@@ -58,6 +58,9 @@ sealed record TaskReport
     /// <summary>When the clock has something to do here next, milliseconds since 1970.</summary>
     [Id(13)] public long NextDue { get; init; } = long.MaxValue;
 
+    /// <summary>Whether the task was opened; if not, it was lost with its silo and this is an empty shell of it.</summary>
+    [Id(14)] public bool IsOpen { get; init; }
+
     [Id(9)] public ImmutableArray<StepReport> Steps { get; init; } = [];
 }
 

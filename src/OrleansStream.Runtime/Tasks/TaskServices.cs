@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Hosting;
 using OrleansStream.Runtime.Ingestion;
@@ -10,9 +11,11 @@ namespace OrleansStream.Runtime.Tasks;
 /// <summary>What every task grain needs from its silo.</summary>
 sealed class TaskServices(
     AttemptRegistry attempts, PartitionQueues queues, PipelineEvents events, StreamInstruments instruments, IOptions<OrleansStreamOptions> options,
-    ILocalSiloDetails silo, ILogger<TaskServices> log)
+    CheckpointStores stores, ILocalSiloDetails silo, ILogger<TaskServices> log)
 {
     public AttemptRegistry Attempts { get; } = attempts;
+
+    public CheckpointStores Stores { get; } = stores;
 
     public PartitionQueues Queues { get; } = queues;
 

@@ -1,0 +1,68 @@
+using OrleansStream.Checkpoints;
+using OrleansStream.Connectors;
+using OrleansStream.Diagnostics;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints.Format;
+using OrleansStream.Runtime.Diagnostics;
+using OrleansStream.Runtime.Tasks;
+
+namespace OrleansStream.Runtime.Checkpoints;
+
+/// <summary>Decides how an attempt takes checkpoints, and which one it goes on from.</summary>
+sealed class CheckpointPlanner(TaskServices services)
+{
+    /// <summary>The settings of a plan's checkpoints; null: it takes none.</summary>
+    public CheckpointSettings? Settings(BoundPlan plan)
+    {
+        var options = plan.Settings.Checkpointing ?? new CheckpointingOptions();
+        var asked = plan.Settings.Checkpointing is not null || plan.Settings.Delivery == Delivery.ExactlyOnce;
+        return services.Stores.Choose(options.Storage, asked) is not { } storage
+            ? null
+            : new CheckpointSettings { Interval = options.Interval, Storage = storage, Compress = options.CompressionEnabled, ExactlyOnce = IsExactlyOnce(plan) };
+    }
+
+    static bool IsExactlyOnce(BoundPlan plan) =>
+        plan.Settings.Delivery != Delivery.AtLeastOnce
+        && plan.Sources.All(s => s.Connector.Traits.Replayable)
+        && plan.Sinks.All(s => s.Connector.Traits.Delivery == SinkDelivery.Epochs);
+
+    /// <summary>Begins an attempt in the store, which fences all before it, and finds where it goes on.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="fresh">Whether it begins at the beginning, whatever there is.</param>
+    /// <param name="unusable">Epochs that were found to be damaged.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<EpochProgress> BeginAsync(
+        AttemptId attempt, CheckpointSettings settings, bool fresh, IReadOnlySet<long> unusable, CancellationToken cancellationToken)
+    {
+        var store = services.Stores.Get(settings.Storage);
+        var last = await StoreRetry.RunAsync(token => store.BeginAttemptAsync(attempt.Pipeline, attempt.Number, token), cancellationToken);
+        var from = fresh ? null : await FindAsync(store, attempt, unusable, cancellationToken);
+        if (from is not null)
+            services.Log.Restored(attempt.Pipeline, attempt.Number, from.Epoch);
+        return new EpochProgress(from, last, last);
+    }
+
+    // The newest that can be read; one that cannot is passed over with a loud word.
+    async Task<CheckpointManifest?> FindAsync(ICheckpointStore store, AttemptId attempt, IReadOnlySet<long> unusable, CancellationToken cancellationToken)
+    {
+        var known = await StoreRetry.RunAsync(token => store.ListAsync(attempt.Pipeline, token), cancellationToken);
+        foreach (var checkpoint in known.Where(c => !unusable.Contains(c.Epoch)).OrderByDescending(c => c.Epoch))
+        {
+            try
+            {
+                var bytes = await StoreRetry.RunAsync(token => store.ReadManifestAsync(attempt.Pipeline, checkpoint.Epoch, token), cancellationToken)
+                    ?? throw new StreamException(ErrorCodes.CheckpointDamaged, "its manifest is missing");
+                var manifest = CheckpointJson.Read(bytes.Span);
+                await Task.WhenAll(manifest.Segments.Concat(manifest.StagedSegments)
+                    .Select(s => SegmentFile.OpenAsync(store, attempt.Pipeline, s, cancellationToken))).WaitAsync(cancellationToken);
+                return manifest;
+            }
+            catch (StreamException e) when (e.Code == ErrorCodes.CheckpointDamaged)
+            {
+                services.Log.CheckpointPassedOver(attempt.Pipeline, checkpoint.Epoch, e.Message);
+            }
+        }
+        return null;
+    }
+}

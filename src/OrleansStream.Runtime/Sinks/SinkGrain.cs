@@ -6,6 +6,8 @@ using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Exchange;
 using OrleansStream.Runtime.Tasks;
 
+using Delivery = OrleansStream.Runtime.Exchange.Delivery;
+
 namespace OrleansStream.Runtime.Sinks;
 
 /// <summary>One sink of a pipeline: takes rows from all tasks that feed it and writes them.</summary>

@@ -94,8 +94,8 @@ sealed class Receiver
     /// <summary>The lane from an outlet of a task.</summary>
     public int LaneFrom(int stage, int outlet, int task) => _lanes[(stage, outlet)] + task;
 
-    /// <summary>The channel that a lane is in.</summary>
-    public int ChannelOf(int lane) => _channelOf[lane];
+    /// <summary>By lane the channel that it is in.</summary>
+    public IReadOnlyList<int> ChannelOf => _channelOf;
 
     /// <summary>The input of the stage's head that a lane feeds.</summary>
     public int InputOf(int lane) => _inputs[lane];

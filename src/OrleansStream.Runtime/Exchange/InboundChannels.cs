@@ -8,25 +8,28 @@ namespace OrleansStream.Runtime.Exchange;
 sealed class InboundChannels
 {
     readonly long _attempt;
-    readonly Receiver _into;
+    readonly IReadOnlyList<int> _channelOf;
     readonly long[] _next;
     readonly bool[] _finished;
     readonly int[] _openLanes;
     readonly WatermarkMerger _merger;
     int _open;
 
-    public InboundChannels(long attempt, Receiver into)
+    /// <param name="attempt">The attempt that messages must belong to.</param>
+    /// <param name="channels">How many channels there are.</param>
+    /// <param name="channelOf">By lane the channel that it is in.</param>
+    public InboundChannels(long attempt, int channels, IReadOnlyList<int> channelOf)
     {
         _attempt = attempt;
-        _into = into;
-        _next = new long[into.Channels];
-        _openLanes = new int[into.Channels];
-        _finished = new bool[into.Lanes];
-        _merger = new WatermarkMerger(into.Lanes);
-        _open = into.Lanes;
-        for (var lane = 0; lane < into.Lanes; lane++)
-            _openLanes[into.ChannelOf(lane)]++;
-        Barriers = new BarrierAligner(into.Channels, channel => _openLanes[channel] == 0);
+        _channelOf = channelOf;
+        _next = new long[channels];
+        _openLanes = new int[channels];
+        _finished = new bool[channelOf.Count];
+        _merger = new WatermarkMerger(channelOf.Count);
+        _open = channelOf.Count;
+        foreach (var channel in channelOf)
+            _openLanes[channel]++;
+        Barriers = new BarrierAligner(channels, channel => _openLanes[channel] == 0);
     }
 
     /// <summary>The barriers of the epoch that is being aligned.</summary>
@@ -80,7 +83,7 @@ sealed class InboundChannels
         if (_finished[lane])
             return;
         _finished[lane] = true;
-        _openLanes[_into.ChannelOf(lane)]--;
+        _openLanes[_channelOf[lane]]--;
         _open--;
     }
 }

@@ -95,7 +95,9 @@ sealed class EpochWriter(BoundSink bound, IEpochSink sink, long maxBytes, Action
             if (_closed)
                 return new Failure(ErrorCodes.Fenced, "The attempt is over.");
             var batches = ended.ConvertAll(StagedRows.ToSinkBatch);
+            await CrashPoints.ReachAsync(CrashPoints.BeforeSinkCommit);
             await StoreRetry.RunAsync(token => sink.CommitAsync(epoch, batches, token), _stop.Token);
+            await CrashPoints.ReachAsync(CrashPoints.AfterSinkCommit);
             (LastEpoch, _ended) = (epoch, null);
             _committed.TrySetResult();
             return null;

@@ -45,7 +45,8 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
             },
             CancellationToken.None);
         _writer = byEpochs ? await OpenEpochsAsync(bound, (IEpochSink)sink) : new SinkWriter(bound, sink, schema);
-        _in = new InboundChannels(Key.Attempt.Number, Context.Map!.IntoSink(Key.Head));
+        var into = Context.Map!.IntoSink(Key.Head);
+        _in = new InboundChannels(Key.Attempt.Number, into.Channels, into.ChannelOf);
         // Flushing is about the world outside, which waits in real time.
         _flush = new GrainAlarm(TimeProvider.System, () => _ = FlushAsync());
     }

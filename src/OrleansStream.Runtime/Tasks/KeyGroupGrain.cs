@@ -36,7 +36,7 @@ sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGro
         await Services.Attempts.CompleteAsync(Context);
         _stage = Context.Plan!.Stages[int.Parse(Key.Head, CultureInfo.InvariantCulture)];
         _into = Context.Map!.IntoStage(_stage.Index);
-        _in = new InboundChannels(Key.Attempt.Number, _into);
+        _in = new InboundChannels(Key.Attempt.Number, _into.Channels, _into.ChannelOf);
         _task = int.Parse(Key.Part, CultureInfo.InvariantCulture);
         _out = OpenOutlets(_stage, _task);
         _graph = new TaskGraph(_stage, _out) { Tap = Context.Taps };

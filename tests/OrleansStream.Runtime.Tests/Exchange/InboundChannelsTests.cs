@@ -11,7 +11,7 @@ public class InboundChannelsTests
     [Fact]
     public void Messages_of_another_attempt_are_refused()
     {
-        var inbound = new InboundChannels(attempt: 2, channels: 1, lanes: 1);
+        var inbound = new InboundChannels(attempt: 2, channels: 1, [0]);
         Assert.False(inbound.Accept(Message(1, 0, 0)));
         Assert.False(inbound.Accept(Message(3, 0, 0)));
         Assert.True(inbound.Accept(Message(2, 0, 0)));
@@ -20,7 +20,7 @@ public class InboundChannelsTests
     [Fact]
     public void Gaps_repeats_and_unknown_channels_are_refused()
     {
-        var inbound = new InboundChannels(attempt: 1, channels: 2, lanes: 2);
+        var inbound = new InboundChannels(attempt: 1, channels: 2, [0, 1]);
         Assert.True(inbound.Accept(Message(1, 0, 0)));
         Assert.False(inbound.Accept(Message(1, 0, 0)));
         Assert.False(inbound.Accept(Message(1, 0, 2)));
@@ -33,7 +33,7 @@ public class InboundChannelsTests
     [Fact]
     public void Time_is_the_lowest_of_all_lanes()
     {
-        var inbound = new InboundChannels(1, 1, 2);
+        var inbound = new InboundChannels(1, 1, [0, 0]);
         Assert.Equal(long.MinValue, inbound.Take(Watermark(0, 10)));
         Assert.Equal(5, inbound.Take(Watermark(1, 5)));
         Assert.Equal(10, inbound.Take(new Slice(1, SliceKind.Idle)));
@@ -44,7 +44,7 @@ public class InboundChannelsTests
     [Fact]
     public void It_has_ended_when_every_lane_has_come_to_the_end_of_time()
     {
-        var inbound = new InboundChannels(1, 1, 2);
+        var inbound = new InboundChannels(1, 1, [0, 0]);
         inbound.Take(Watermark(0, long.MaxValue));
         inbound.Take(Watermark(0, long.MaxValue));
         Assert.False(inbound.AllFinished);
@@ -56,7 +56,7 @@ public class InboundChannelsTests
     [Fact]
     public void A_closed_lane_finishes_without_moving_time()
     {
-        var inbound = new InboundChannels(1, 1, 2);
+        var inbound = new InboundChannels(1, 1, [0, 0]);
         inbound.Take(Watermark(0, 7));
         inbound.Take(Watermark(1, long.MaxValue));
         Assert.Equal(7, inbound.Take(new Slice(0, SliceKind.Closed)));

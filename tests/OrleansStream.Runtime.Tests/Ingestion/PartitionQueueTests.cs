@@ -20,6 +20,7 @@ public class PartitionQueueTests
                 _reader.OpenedAfter = after;
                 return new(_reader);
             },
+            null,
             TimeProvider.System));
 
     static async Task<List<SourceContainer>> ReadAsync(PartitionQueue queue)

@@ -1,5 +1,4 @@
 using OrleansStream.Checkpoints;
-using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Checkpoints.Format;
@@ -16,15 +15,17 @@ sealed class CheckpointPlanner(TaskServices services)
     {
         var options = plan.Settings.Checkpointing ?? new CheckpointingOptions();
         var asked = plan.Settings.Checkpointing is not null || plan.Settings.Delivery == Delivery.ExactlyOnce;
-        return services.Stores.Choose(options.Storage, asked) is not { } storage
-            ? null
-            : new CheckpointSettings { Interval = options.Interval, Storage = storage, Compress = options.CompressionEnabled, ExactlyOnce = IsExactlyOnce(plan) };
+        if (services.Stores.Choose(options.Storage, asked) is not { } storage)
+            return null;
+        var delivery = new PlanDelivery(plan);
+        return new CheckpointSettings
+        {
+            Interval = options.Interval,
+            Storage = storage,
+            Compress = options.CompressionEnabled,
+            EpochSinks = [.. plan.Sinks.Select(s => s.Node.Name).Where(delivery.CommitsEpochs)],
+        };
     }
-
-    static bool IsExactlyOnce(BoundPlan plan) =>
-        plan.Settings.Delivery != Delivery.AtLeastOnce
-        && plan.Sources.All(s => s.Connector.Traits.Replayable)
-        && plan.Sinks.All(s => s.Connector.Traits.Delivery == SinkDelivery.Epochs);
 
     /// <summary>Begins an attempt in the store, which fences all before it, and finds where it goes on.</summary>
     /// <param name="attempt">The attempt.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansStream.Plans;
 
 namespace OrleansStream.Runtime.Checkpoints;
@@ -15,8 +16,8 @@ sealed record CheckpointSettings
     /// <summary>Whether segments are compressed.</summary>
     [Id(2)] public bool Compress { get; init; }
 
-    /// <summary>Whether sinks get their rows by epochs.</summary>
-    [Id(3)] public bool ExactlyOnce { get; init; }
+    /// <summary>The sinks that get their rows by epochs.</summary>
+    [Id(3)] public ImmutableArray<string> EpochSinks { get; init; } = [];
 
     /// <summary>The manifest to go on from; null: from the beginning.</summary>
     [Id(4)] public byte[]? From { get; init; }

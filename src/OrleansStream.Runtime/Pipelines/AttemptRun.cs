@@ -99,7 +99,7 @@ sealed class AttemptRun(
 
     async Task<EpochCoordinator> CoordinateAsync(CheckpointSettings settings, EpochProgress progress)
     {
-        ISinkGrain[] sinks = settings.ExactlyOnce ? [.. _sinks] : [];
+        ISinkGrain[] sinks = [.. _sinks.Where(s => settings.EpochSinks.Contains(TaskKey.Parse(s.GetPrimaryKeyString()).Head))];
         // A sink may know of later epochs than the store, if the store's were lost: it would take theirs for committed already.
         var last = (await Task.WhenAll(sinks.Select(s => s.LastEpoch())).WaitAsync(_cancel.Token)).Append(progress.LastEpoch).Max();
         var tasks = _tasks.ToDictionary(t => t.GetPrimaryKeyString());

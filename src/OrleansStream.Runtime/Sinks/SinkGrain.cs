@@ -31,7 +31,7 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
         var plan = Context.Plan!;
         var bound = plan.Bound.Sinks.First(s => s.Node.Name == Key.Head);
         var schema = Merge(plan.InputsOfSink(Key.Head).Select(i => i.Stage.Outlets[i.Outlet].Schema));
-        var byEpochs = Context.Definition.Checkpoints is { ExactlyOnce: true };
+        var byEpochs = Context.Definition.Checkpoints is { } settings && settings.EpochSinks.Contains(Key.Head);
         var sink = await bound.Connector.OpenAsync(
             new SinkContext
             {

@@ -43,6 +43,36 @@ public sealed class PipelineApiTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Theory]
+    [InlineData("application/yaml")]
+    [InlineData("text/yaml")]
+    public async Task A_plan_may_be_yaml(string type)
+    {
+        var id = $"yaml-{type[..4]}";
+        Assert.Equal(HttpStatusCode.Created, (await server.PutAsync(id, SamplePlans.EndlessYaml, type: type)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.CommandAsync(id, "start")).StatusCode);
+        await server.UntilStatusAsync(id, "running");
+        // The same plan in JSON is no change, which would be refused while it runs.
+        Assert.Equal(HttpStatusCode.OK, (await server.PutAsync(id, SamplePlans.Endless)).StatusCode);
+        var read = await server.GetAsync($"pipelines/{id}");
+        Assert.Equal((1, "100ms"), (read.GetProperty("attempt").GetInt64(), read.GetProperty("plan").GetProperty("sources").GetProperty("machine").GetProperty("config").GetProperty("interval").GetString()));
+        await server.CommandAsync(id, "stop");
+    }
+
+    [Theory]
+    [InlineData("type: filter", "type: fliter", "OS1006", 6)]
+    [InlineData("where:", "wher:", "OS1003", 7)]
+    [InlineData("where:", "? [x]:", "OS1001", 7)]
+    [InlineData("where: metric", "where: *metric", "OS1001", 7)]
+    public async Task What_is_wrong_with_yaml_has_its_place_in_it(string right, string wrong, string code, int line)
+    {
+        var response = await server.PutAsync("yaml-broken", SamplePlans.EndlessYaml.Replace(right, wrong, StringComparison.Ordinal), type: "application/yaml");
+        var problem = await AssertProblem(response, HttpStatusCode.BadRequest, code);
+        Assert.Equal(line, problem.GetProperty("diagnostics")[0].GetProperty("line").GetInt32());
+        // What says nothing of YAML is read as JSON.
+        await AssertProblem(await server.PutAsync("yaml-broken", SamplePlans.EndlessYaml), HttpStatusCode.BadRequest, "OS1001");
+    }
+
+    [Theory]
     [InlineData("not json", "OS1001")]
     [InlineData("", "OS1001")]
     [InlineData("[]", "OS1002")]

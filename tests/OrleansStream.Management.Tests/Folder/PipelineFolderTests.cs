@@ -19,6 +19,22 @@ public sealed class PipelineFolderTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task A_file_may_be_yaml()
+    {
+        server.Plans.Write("in-yaml.yaml", SamplePlans.EndlessYaml);
+        server.Plans.Write("in-yml.yml", SamplePlans.EndlessYaml);
+        server.Plans.Write("broken-yaml.yaml", SamplePlans.EndlessYaml.Replace("type: filter", "type: [", StringComparison.Ordinal));
+        server.Plans.Write("no-plan.txt", SamplePlans.EndlessYaml);
+        await server.UntilStatusAsync("in-yml", "running");
+        var running = await server.UntilStatusAsync("in-yaml", "running");
+        Assert.Equal("metric = 'cpu.used'", running.GetProperty("plan").GetProperty("steps")[0].GetProperty("config").GetProperty("where").GetString());
+        Assert.DoesNotContain((await server.GetAsync("pipelines")).EnumerateArray(), p => p.GetProperty("id").GetString() is "broken-yaml" or "no-plan");
+
+        server.Plans.Write("in-yaml.yaml", SamplePlans.EndlessYaml.Replace("cpu.used", "cpu.user", StringComparison.Ordinal));
+        await server.UntilAsync("pipelines/in-yaml", p => p.GetProperty("attempt").GetInt64() == 2 && p.GetProperty("status").GetString() == "running");
+    }
+
+    [Fact]
     public async Task A_broken_file_stops_neither_the_others_nor_its_last_good_revision()
     {
         server.Plans.Write("a-broken.json", SamplePlans.Broken);

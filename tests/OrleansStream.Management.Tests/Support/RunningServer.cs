@@ -56,8 +56,8 @@ public sealed class RunningServer : IAsyncLifetime
         _host = null;
     }
 
-    internal Task<HttpResponseMessage> PutAsync(string id, string plan, string query = "") =>
-        Client.PutAsync($"/api/v1/pipelines/{id}{query}", new StringContent(plan, Encoding.UTF8, "application/json"));
+    internal Task<HttpResponseMessage> PutAsync(string id, string plan, string query = "", string type = "application/json") =>
+        Client.PutAsync($"/api/v1/pipelines/{id}{query}", new StringContent(plan, Encoding.UTF8, type));
 
     internal Task<HttpResponseMessage> CommandAsync(string id, string command) => Client.PostAsync($"/api/v1/pipelines/{id}/{command}", null);
 

@@ -22,6 +22,19 @@ static class SamplePlans
         }
         """;
 
+    /// <summary>The plan of <see cref="Endless"/> in YAML.</summary>
+    internal const string EndlessYaml = """
+        # Rows that never end
+        sources:
+          machine: { type: host-metrics, config: { interval: 100ms } }
+        steps:
+          - id: cpu
+            type: filter
+            config: { where: metric = 'cpu.used' }
+        sinks:
+          out: { type: discard }
+        """;
+
     /// <summary>Wrong in two places.</summary>
     internal const string Broken = """
         {

@@ -16,6 +16,9 @@ sealed class YamlReader
     readonly Dictionary<string, Anchored> _anchors = new(StringComparer.Ordinal);
     readonly Stack<Open> _open = new();
 
+    /// <summary>Where the last thing that could be read begins.</summary>
+    Mark _last = Mark.Empty;
+
     readonly string _what;
     readonly int _mostBytes;
 
@@ -49,8 +52,12 @@ sealed class YamlReader
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            // The parser's own mistakes with odd text are the text's, too.
-            broken = new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The {what}'s text is not YAML: {e.Message}") { Position = new TextPosition(1, 1) };
+            // The parser's own mistakes with odd text are the text's, too; what it says of them is of no use to anybody.
+            broken = new(ErrorCodes.NotJson, DiagnosticSeverity.Error, $"The {what}'s text is not YAML from here on")
+            {
+                Position = At(reader._last),
+                Hint = "look for a bracket, brace or quote that is not closed",
+            };
         }
         places = null;
         return [];
@@ -61,7 +68,8 @@ sealed class YamlReader
         var documents = 0;
         while (parser.MoveNext())
         {
-            switch (parser.Current!)
+            _last = parser.Current!.Start;
+            switch (parser.Current)
             {
                 case DocumentStart start when ++documents > 1:
                     throw new Refused(ErrorCodes.NotJson, $"A {_what} is one YAML document", start.Start);

@@ -102,6 +102,7 @@ public class YamlPlanTests
     [InlineData("sources:\n  a: { type: test }\n  a: { type: test }\n", "3:3", "appears twice")]
     [InlineData("id: p\nsource: [\n", "3:1", "not YAML")]
     [InlineData("id: p\n\tx: 1\n", "1:5", "not YAML")]
+    [InlineData("id: p\nsteps:\n- type: [\n  config: { where: a }\nsinks:\n  out: { type: console }\n", "3:9", "not YAML")]
     [InlineData("id: *nothing\n", "1:5", "no anchor")]
     [InlineData("a: &x [ *x ]\n", "1:9", "stands within")]
     [InlineData("[a]: 1\n", "1:1", "A name is text")]

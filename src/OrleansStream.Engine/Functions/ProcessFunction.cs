@@ -57,6 +57,9 @@ sealed record ProcessInput
     /// <summary>The key's columns as the plan names them.</summary>
     public required RowSchema Key { get; init; }
 
+    /// <summary>The function's name in the plan, and its version.</summary>
+    public required string Function { get; init; }
+
     /// <summary>The step's config for the function; undefined if there is none.</summary>
     public required JsonElement Config { get; init; }
 }

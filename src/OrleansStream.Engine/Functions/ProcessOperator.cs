@@ -3,6 +3,7 @@ using Apache.Arrow;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Functions;
 
@@ -10,7 +11,7 @@ namespace OrleansStream.Functions;
 /// A process function at work. Timers of event time fire in the order of their times before the watermark is passed on, so no result is at or below a watermark that
 /// was passed on: timers that are left are above it, and what is set later for a time that has passed gives results right behind the watermark.
 /// </summary>
-sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState : class
+sealed class ProcessOperator<TKey, TIn, TState, TOut> : IStatefulOperator where TState : class
 {
     readonly KeyedProcessFunction<TKey, TIn, TState, TOut> _function;
     readonly ProcessInput _input;
@@ -20,7 +21,7 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
     readonly RowBuffer<TOut> _rows;
     readonly ProcessContext<TKey, TState, TOut> _context;
     readonly GroupTable _table;
-    readonly ProcessKeys<TKey, TState> _keys = new();
+    readonly ProcessKeys<TKey, TState> _keys;
     long _watermark = long.MinValue;
     long _now = long.MinValue;
     long[] _times = [];
@@ -34,11 +35,16 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
         _rows = new RowBuffer<TOut>(writer, KeyRow);
         _context = new ProcessContext<TKey, TState, TOut>(_rows);
         _table = GroupTable.For(input.Rows, input.Keys);
+        _keys = new ProcessKeys<TKey, TState>(_table);
     }
 
     public bool NeedsClock => true;
 
     public long NextTick => _keys.Clock.Next;
+
+    public StateSchema StateSchema => field ??= new StateSchema($"process/1 {_input.Function} {typeof(TState).Name}", _table.KeyTypes, []);
+
+    public void TrackChanges() => _keys.Changes = new DirtySlots();
 
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
@@ -57,7 +63,10 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
             {
                 if (!_keys[id].IsKnown)
                     (_keys[id].Key, _keys[id].IsKnown) = (_readKey(keyColumns, position), true);
-                _keys[id].Latest = Math.Max(_keys[id].Latest, time);
+                // What the function changes within the state's object stays even if it throws.
+                _keys.Changes?.Mark(id);
+                // Of a key of which nothing is remembered the time is not either, so that it does not matter when it is forgotten.
+                _keys[id].Latest = _keys[id].IsAlive ? Math.Max(_keys[id].Latest, time) : time;
                 Begin(id, new CallTime(time, _watermark, _now));
                 _function.OnRow(_read(batch.Columns, position), _context);
                 _keys.Commit(id, _context.State, _context.Changes);
@@ -81,8 +90,7 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
                 if (_keys.Event.Remove(time, id))
                     FireEvent(time, id, output);
             }
-            _keys.Event.Clear();
-            _keys.Clock.Clear();
+            _keys.TakeTimersBack();
         }
         else
         {
@@ -91,8 +99,7 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
         }
         _rows.Flush(output);
         _watermark = watermark;
-        if (_keys.TryForget(out var kept))
-            _table.Retain(kept);
+        _keys.TryForget();
         return watermark;
     }
 
@@ -104,15 +111,35 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
         _rows.Flush(output);
     }
 
+    public void Save(StateWriter writer)
+    {
+        new SharedTime(_watermark, 0).Write(writer);
+        writer.Shared.WriteInt64(_now);
+        _keys.Save(writer);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        _watermark = SharedTime.Read(reader).Watermark;
+        foreach (var task in reader.Shared)
+        {
+            var cursor = new StateCursor(task.Span);
+            cursor.Read(2 * sizeof(long));
+            // The clock never goes back, whichever task's it is.
+            _now = Math.Max(_now, cursor.ReadInt64());
+        }
+        reader.Visit((int _, scoped in StateEntry entry) => _keys.Restore(entry));
+    }
+
     void FireEvent(long time, int id, IOperatorOutput output)
     {
-        _keys[id].Timers--;
+        _keys.Fired(id);
         Fire(id, time, clock: false, new CallTime(Behind(time), time, _now, EventFloor: time), output);
     }
 
     void FireClock(long time, int id, IOperatorOutput output)
     {
-        _keys[id].Timers--;
+        _keys.Fired(id);
         Fire(id, time, clock: true, new CallTime(Behind(_keys[id].Latest), _watermark, time, ClockFloor: time), output);
     }
 
@@ -121,6 +148,9 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IOperator where TState :
         _rows.Begin(null, id, time.Event);
         try
         {
+            // A key that was taken over out of a snapshot and has had no row since.
+            if (!_keys[id].IsKnown)
+                (_keys[id].Key, _keys[id].IsKnown) = (_readKey([.. _table.Columns([id])], 0), true);
             Begin(id, time);
             if (clock)
                 _function.OnProcessingTimer(timer, _context);

@@ -10,4 +10,4 @@ namespace OrleansStream.Functions;
 sealed record ProcessWindowInput(RowSchema Key, RowSchema Rows, int WindowColumns);
 
 /// <summary>A function of a window's rows prepared for a step: its results' columns, and how to make its operator around that of the windows.</summary>
-sealed record ProcessWindowBinding(RowSchema Output, Func<IOperator, IOperator> Create);
+sealed record ProcessWindowBinding(RowSchema Output, Func<IStatefulOperator, IOperator> Create);

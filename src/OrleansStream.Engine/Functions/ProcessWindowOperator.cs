@@ -2,17 +2,18 @@ using System.Collections.Immutable;
 using Apache.Arrow;
 using OrleansStream.Events;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Functions;
 
-/// <summary>Stands around an operator of windows that collects rows, and calls a function with those of each window that fires.</summary>
-sealed class ProcessWindowOperator<TKey, TIn, TOut> : IOperator
+/// <summary>Stands around an operator of windows that collects rows, and calls a function with those of each window that fires. It keeps nothing itself.</summary>
+sealed class ProcessWindowOperator<TKey, TIn, TOut> : IStatefulOperator
 {
-    readonly IOperator _windows;
+    readonly IStatefulOperator _windows;
     readonly Fired _fired;
 
     public ProcessWindowOperator(
-        IOperator windows, Func<TKey, IReadOnlyList<TIn>, FiredWindow, IEnumerable<TOut>> process, ProcessWindowInput input, RowReader<TIn> read, RowReader<TKey> key,
+        IStatefulOperator windows, Func<TKey, IReadOnlyList<TIn>, FiredWindow, IEnumerable<TOut>> process, ProcessWindowInput input, RowReader<TIn> read, RowReader<TKey> key,
         RowWriter<TOut> writer) =>
         (_windows, _fired) = (windows, new Fired(process, input, read, key, writer));
 
@@ -25,6 +26,14 @@ sealed class ProcessWindowOperator<TKey, TIn, TOut> : IOperator
     public long Advance(long watermark, IOperatorOutput output) => _windows.Advance(watermark, _fired.Before(output));
 
     public void Tick(long now, IOperatorOutput output) => _windows.Tick(now, _fired.Before(output));
+
+    public StateSchema StateSchema => _windows.StateSchema;
+
+    public void TrackChanges() => _windows.TrackChanges();
+
+    public void Save(StateWriter writer) => _windows.Save(writer);
+
+    public void Restore(StateReader reader) => _windows.Restore(reader);
 
     /// <summary>Takes what the windows give.</summary>
     sealed class Fired(

@@ -46,6 +46,14 @@ sealed class DirtySlots
     /// <summary>Unmarks all slots.</summary>
     public void Clear() => _marks.AsSpan().Clear();
 
+    /// <summary>Renumbers slots: the n-th of those given, which ascend, becomes n; the others are gone.</summary>
+    public void Retain(ReadOnlySpan<int> slots)
+    {
+        for (var i = 0; i < slots.Length; i++)
+            _marks[i] = _marks[slots[i]];
+        _marks.AsSpan(slots.Length).Clear();
+    }
+
     /// <inheritdoc cref="Accumulator.Rearrange"/>
     public void Rearrange(int pages, int oldStride, int newStride, ReadOnlySpan<int> oldOffsets) =>
         Pages.Rearrange(ref _marks, pages, oldStride, newStride, oldOffsets);

@@ -15,6 +15,9 @@ sealed class BoundsIndex(WindowPool pool, IWindowHost host)
         return window;
     }
 
+    /// <summary>Adds a window that is open.</summary>
+    public void Add(int window) => _windows[(pool[window].Group, pool[window].Start, pool[window].End)] = window;
+
     public void Remove(int window) => _windows.Remove((pool[window].Group, pool[window].Start, pool[window].End));
 
     /// <summary>Takes the groups' new numbers from the pool.</summary>

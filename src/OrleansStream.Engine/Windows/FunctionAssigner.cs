@@ -27,5 +27,7 @@ sealed class FunctionAssigner(AssignWindowFunction function, WindowPool pool, IW
 
     public override void Closing(int window) => _index.Remove(window);
 
+    public override void Opened(int window) => _index.Add(window);
+
     public override void Retain(ReadOnlySpan<int> groups) => _index.Renumber();
 }

@@ -20,6 +20,13 @@ sealed class GlobalAssigner(WindowPool pool, IWindowHost host) : WindowAssigner
 
     public override void Closing(int window) => _windows[pool[window].Group] = 0;
 
+    public override void Opened(int window)
+    {
+        var group = pool[window].Group;
+        Scratch.Grow(ref _windows, group + 1);
+        _windows[group] = window;
+    }
+
     public override bool ForgetsGroups => false;
 
     public override void Retain(ReadOnlySpan<int> groups)

@@ -43,6 +43,18 @@ sealed class SessionAssigner(long gap, WindowPool pool, IWindowHost host) : Wind
         SetNewer(group, newer, pool[window].Older);
     }
 
+    public override void Opened(int window)
+    {
+        ref var session = ref pool[window];
+        Scratch.Grow(ref _newest, session.Group + 1);
+        var newer = 0;
+        var older = _newest[session.Group];
+        for (; older != 0 && pool[older].Start > session.Start; older = pool[older].Older)
+            newer = older;
+        session.Older = older;
+        SetNewer(session.Group, newer, window);
+    }
+
     public override void Retain(ReadOnlySpan<int> groups)
     {
         var newest = new int[groups.Length];

@@ -1,6 +1,8 @@
+using System.Buffers;
 using OrleansStream.Events;
 using OrleansStream.Functions;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -50,6 +52,31 @@ sealed class SplitAssigner<TState>(SplitWindowFunction<TState> function, WindowP
         var group = pool[window].Group;
         _open[group] = 0;
         _counts[group] = 0;
+    }
+
+    public override void Opened(int window)
+    {
+        var group = pool[window].Group;
+        EnsureGroup(group);
+        _open[group] = window;
+    }
+
+    public override bool Remembers(int group) => group < _known.Length && _known[group];
+
+    public override void Save(int group, IBufferWriter<byte> to)
+    {
+        to.WriteVarint((ulong)_counts[group]);
+        to.WriteVarint((ulong)_windows[group]);
+        to.WriteBytes(FunctionState.Save(_states[group]));
+    }
+
+    public override void Load(int group, ref StateCursor from)
+    {
+        EnsureGroup(group);
+        _counts[group] = from.ReadNumber();
+        _windows[group] = from.ReadNumber();
+        _states[group] = FunctionState.Load<TState>(from.ReadBytes());
+        _known[group] = true;
     }
 
     public override void Retain(ReadOnlySpan<int> groups)

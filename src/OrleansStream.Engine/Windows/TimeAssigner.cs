@@ -24,5 +24,7 @@ sealed class TimeAssigner(SliceLayout layout, WindowPool pool, IWindowHost host)
 
     public override void Closing(int window) => _index.Remove(window);
 
+    public override void Opened(int window) => _index.Add(window);
+
     public override void Retain(ReadOnlySpan<int> groups) => _index.Renumber();
 }

@@ -4,6 +4,7 @@ using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -11,11 +12,12 @@ namespace OrleansStream.Windows;
 /// Aggregates windows of any kind but count windows, with any trigger, by event time or by the clock. Every window of a group has a slot of its own;
 /// what is fast for event time and the usual trigger only, <see cref="PaneWindowOperator"/> and <see cref="SessionWindowOperator"/> do.
 /// </summary>
-sealed class TriggeredWindowOperator : IOperator, IWindowHost
+sealed partial class TriggeredWindowOperator : IStatefulOperator, IWindowHost
 {
     // Tables below this are not worth making smaller.
     const int MinCompactedGroups = 8192;
 
+    readonly string _kind;
     readonly AggregateProgram _program;
     readonly WindowTrigger _trigger;
     readonly WindowTiming _timing;
@@ -41,6 +43,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
 
     public TriggeredWindowOperator(AggregateProgram program, WindowPlan plan)
     {
+        _kind = plan.Kind;
         _program = program;
         _trigger = plan.Trigger;
         _timing = plan.Timing;
@@ -51,6 +54,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
         _round = new WindowRound(_accumulators, _pool, new WindowResults(program, _table, _accumulators, plan.Shape));
         _late = new LateRows(program);
         _order = new ByEnd(_table, _pool);
+        _entries = new KeyedEntries(_table);
     }
 
     public bool NeedsClock => _timing.ByClock || _trigger.EarlyEvery > 0;
@@ -68,6 +72,8 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
         Scratch.Ensure(ref _ids, rows.Count);
         var ids = _ids.AsSpan(0, rows.Count);
         _table.Find(rows, ids);
+        _changes?.EnsureSlots(_table.Count);
+        _changes?.Mark(ids);
         var seen = _assigner.SeesRows ? _program.AsTheyCame(batch, batch.Selection) : null;
         _round.Begin(batch, output);
         for (var i = 0; i < ids.Length; i++)
@@ -139,7 +145,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
             Compact();
     }
 
-    public bool IsClosed(long end) => _timing.CloseAt(end) <= _watermark;
+    public bool IsClosed(long end) => _timing.CloseAt(end) <= _watermark || _timing.FireAt(end) <= _closedAt;
 
     public int Open(int group, long start, long end)
     {
@@ -221,6 +227,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
     {
         ref var window = ref _pool[number];
         window.EarlyDue = long.MaxValue;
+        _changes?.Mark(window.Group);
         var firing = new Firing(window.Group, window.Start, window.End, window.Index, time, window.Slot);
         if (!empty)
         {
@@ -323,6 +330,7 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
 
     void Close(int window)
     {
+        _changes?.Mark(_pool[window].Group);
         _assigner.Closing(window);
         _eventTimers.Cancel(window);
         _clockTimers.Cancel(window);
@@ -330,15 +338,17 @@ sealed class TriggeredWindowOperator : IOperator, IWindowHost
         _pool.Close(window);
     }
 
-    // Forgets groups without windows when they are the most, so that memory follows the groups that are alive.
+    // Forgets groups without windows when they are the most, so that memory follows the groups that are alive. Those that changed stay until a snapshot
+    // has said so.
     void Compact()
     {
-        var live = _pool.LiveGroups(_table.Count);
+        var live = _pool.LiveGroups(_table.Count, _changes);
         if (live.Length * 2 <= _table.Count)
         {
             _table.Retain(live);
             _pool.Retain(live);
             _assigner.Retain(live);
+            _changes?.Retain(live);
         }
         _compactAt = Math.Max(MinCompactedGroups, live.Length * 2);
     }

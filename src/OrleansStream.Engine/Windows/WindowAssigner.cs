@@ -1,4 +1,6 @@
+using System.Buffers;
 using OrleansStream.Events;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -52,6 +54,22 @@ abstract class WindowAssigner
 
     /// <summary>Whether groups without open windows are forgotten; otherwise a group's state outlasts its windows.</summary>
     public virtual bool ForgetsGroups => true;
+
+    /// <summary>Takes the news that a window was opened again out of a snapshot.</summary>
+    public abstract void Opened(int window);
+
+    /// <summary>Whether it remembers something of a group beside its open windows.</summary>
+    public virtual bool Remembers(int group) => false;
+
+    /// <summary>Writes what it remembers of a group beside its open windows.</summary>
+    public virtual void Save(int group, IBufferWriter<byte> to)
+    {
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote, after the group's open windows.</summary>
+    public virtual void Load(int group, ref StateCursor from)
+    {
+    }
 
     /// <summary>Renumbers groups: the n-th of those given becomes n; the others have no windows. The pool has done so already.</summary>
     public abstract void Retain(ReadOnlySpan<int> groups);

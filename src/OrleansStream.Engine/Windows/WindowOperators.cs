@@ -35,6 +35,7 @@ static class WindowOperators
         var hasEnd = window is not GlobalWindowOptions && function is not { IsOfTime: false };
         return new WindowPlan
         {
+            Kind = $"{(window.Time == WindowTime.Processing ? "processing" : "event")} {Kind(window, function)}",
             Trigger = WindowTrigger.Of(window.Trigger),
             Timing = new WindowTiming(window.Time == WindowTime.Processing, hasEnd, window is SessionWindowOptions, Milliseconds(window.AllowedLateness)),
             Shape = WindowShapes.Of(window, function),
@@ -53,6 +54,14 @@ static class WindowOperators
         var layout = Layout(window);
         return (pool, host) => new TimeAssigner(layout, pool, host);
     }
+
+    static string Kind(WindowOptions window, WindowFunction? function) => window switch
+    {
+        GlobalWindowOptions => "global",
+        SessionWindowOptions { Gap: var gap } => $"session {Milliseconds(gap)}",
+        CustomWindowOptions { Function: var name } => $"custom {name} version {function!.Version}",
+        _ => $"{Layout(window)}",
+    };
 
     static SliceLayout Layout(WindowOptions window) => window switch
     {

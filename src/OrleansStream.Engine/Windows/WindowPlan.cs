@@ -6,6 +6,9 @@ namespace OrleansStream.Windows;
 /// <summary>What a step's windows are, in the numbers that operators work with; made once when the step is compiled and shared by all its tasks.</summary>
 sealed record WindowPlan
 {
+    /// <summary>What they are, apart from when they fire and close: what makes state of other windows useless.</summary>
+    public required string Kind { get; init; }
+
     /// <summary>When they fire.</summary>
     public required WindowTrigger Trigger { get; init; }
 

@@ -1,6 +1,7 @@
 using OrleansStream.Aggregates;
 using OrleansStream.Diagnostics;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Windows;
 
@@ -116,8 +117,8 @@ sealed class WindowPool(AccumulatorSet accumulators)
         _freeSlots.Push(slot);
     }
 
-    /// <summary>The groups that have open windows, ascending.</summary>
-    public int[] LiveGroups(int groups)
+    /// <summary>The groups that have open windows or have changed, ascending.</summary>
+    public int[] LiveGroups(int groups, DirtySlots? changes)
     {
         var alive = new bool[groups];
         for (var window = 1; window < Limit; window++)
@@ -128,7 +129,7 @@ sealed class WindowPool(AccumulatorSet accumulators)
         var live = new List<int>();
         for (var group = 0; group < groups; group++)
         {
-            if (alive[group])
+            if (alive[group] || changes?[group] == true)
                 live.Add(group);
         }
         return [.. live];

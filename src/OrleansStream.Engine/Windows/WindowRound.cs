@@ -16,7 +16,6 @@ sealed class WindowRound(AccumulatorSet accumulators, WindowPool pool, WindowRes
     readonly List<int> _emptied = [];
     EventBatch? _batch;
     IOperatorOutput? _output;
-    long _sequence;
     int[] _positions = [];
     int[] _slots = [];
     int _count;
@@ -24,6 +23,9 @@ sealed class WindowRound(AccumulatorSet accumulators, WindowPool pool, WindowRes
 
     /// <summary>The round's number.</summary>
     public long Number { get; private set; }
+
+    /// <summary>The number of the next row in the order of arrival.</summary>
+    public long Sequence { get; set; }
 
     /// <summary>Begins a call of the operator.</summary>
     /// <param name="batch">The rows that will be added; null: none will.</param>
@@ -86,9 +88,9 @@ sealed class WindowRound(AccumulatorSet accumulators, WindowPool pool, WindowRes
     {
         if (_count == 0)
             return;
-        var rows = RowBlock.Gather(_batch!, _positions.AsSpan(0, _count), _sequence, ref _times);
+        var rows = RowBlock.Gather(_batch!, _positions.AsSpan(0, _count), Sequence, ref _times);
         accumulators.Add(rows, _slots.AsSpan(0, _count));
-        _sequence += _count;
+        Sequence += _count;
         _count = 0;
     }
 }

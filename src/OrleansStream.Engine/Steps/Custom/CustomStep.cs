@@ -5,6 +5,7 @@ using OrleansStream.Diagnostics;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
 using OrleansStream.Functions;
+using OrleansStream.Operators;
 using OrleansStream.Steps.Aggregate;
 using OrleansStream.Windows;
 
@@ -63,6 +64,7 @@ sealed class CustomStep : StepDefinition
             Keys = keys,
             Key = keySchema,
             Config = options.Config,
+            Function = $"{options.Function} version {function.Version}",
         }, out var problem);
         if (binding is null)
         {
@@ -117,7 +119,7 @@ sealed class CustomStep : StepDefinition
             Late = context.Inputs[0],
             LateIsRead = context.ReadOutputs.Contains("late"),
         });
-        return step with { Outputs = [binding.Output, context.Inputs[0]], Create = () => binding.Create(step.Create()) };
+        return step with { Outputs = [binding.Output, context.Inputs[0]], Create = () => binding.Create((IStatefulOperator)step.Create()) };
     }
 
     static List<(int Column, RowField Field)> Groups(StepContext context, CustomOptions options, InputColumns columns)

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Apache.Arrow;
 using OrleansStream.Events;
 using OrleansStream.Expressions;
+using OrleansStream.State;
 
 namespace OrleansStream.Steps.Reduce;
 
@@ -13,6 +15,7 @@ sealed class Fold
 {
     readonly FoldProgram _program;
     readonly StateColumn[] _values;
+    readonly ArrayBufferWriter<byte> _part = new();
 
     public Fold(FoldProgram program)
     {
@@ -39,6 +42,31 @@ sealed class Fold
 
     /// <summary>The values of slots.</summary>
     public IEnumerable<IArrowArray> Load(int[] slots) => _values.Select(v => v.Load(slots));
+
+    /// <summary>The parts of <see cref="Save"/>, in order.</summary>
+    public ImmutableArray<StateField> Fields => [.. _program.Values.Select(v => new StateField(v.Name, $"{v.Type}/1"))];
+
+    /// <summary>Writes the values of a slot: each part with its length.</summary>
+    public void Save(int slot, IBufferWriter<byte> to)
+    {
+        foreach (var value in _values)
+        {
+            _part.ResetWrittenCount();
+            value.Save(slot, _part);
+            to.WriteBytes(_part.WrittenSpan);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a slot that holds the initial values, which stay where nothing was kept.</summary>
+    public void Load(int slot, ref StateCursor from, StateMapping mapping)
+    {
+        for (var i = 0; i < mapping.Count; i++)
+        {
+            var part = new StateCursor(from.ReadBytes());
+            if (mapping[i] >= 0)
+                _values[mapping[i]].Load(slot, ref part);
+        }
+    }
 
     /// <summary>Takes rows; those that fail change nothing. Returns them, null if none did.</summary>
     /// <param name="columns">The columns that the program reads, in the order of rounds.</param>

@@ -6,6 +6,7 @@ using OrleansStream.Events;
 using OrleansStream.Expressions;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
+using OrleansStream.State;
 
 namespace OrleansStream.Steps.Reduce;
 
@@ -18,18 +19,23 @@ namespace OrleansStream.Steps.Reduce;
 /// <param name="kept">How many columns are the input's own.</param>
 /// <param name="keys">The group columns.</param>
 /// <param name="result">The result's columns: groups, then values.</param>
-sealed class ReduceOperator(FoldProgram program, RowSchema rows, int kept, ImmutableArray<int> keys, RowSchema result) : IOperator
+sealed class ReduceOperator(FoldProgram program, RowSchema rows, int kept, ImmutableArray<int> keys, RowSchema result) : IStatefulOperator
 {
     readonly GroupTable _table = GroupTable.For(rows, keys);
     readonly Fold _fold = new(program);
     readonly Rounds _rounds = new();
     readonly RowSchema _row = new(rows.Fields[..kept]);
+    DirtySlots? _changes;
     long _watermark = long.MinValue;
     long[] _times = [];
     int[] _ids = [];
     int[] _slots = [];
     int[] _positions = [];
     int[] _places = [];
+
+    public StateSchema StateSchema => field ??= new StateSchema("reduce/1", _table.KeyTypes, _fold.Fields);
+
+    public void TrackChanges() => _changes = new DirtySlots();
 
     public void Process(int input, EventBatch batch, IOperatorOutput output)
     {
@@ -38,6 +44,8 @@ sealed class ReduceOperator(FoldProgram program, RowSchema rows, int kept, Immut
         var ids = _ids.AsSpan(0, block.Count);
         _table.Find(block, ids);
         _fold.EnsureSlots(_table.Count);
+        _changes?.EnsureSlots(_table.Count);
+        _changes?.Mark(ids);
         _rounds.Take(ids, _table.Count);
         var (columns, times) = InRounds(batch, block, ids);
         var gathers = program.Values.Select(v => ColumnGather.For(v.Type, batch.Count)).ToArray();
@@ -53,6 +61,37 @@ sealed class ReduceOperator(FoldProgram program, RowSchema rows, int kept, Immut
     }
 
     public long Advance(long watermark, IOperatorOutput output) => _watermark = watermark;
+
+    public void Save(StateWriter writer)
+    {
+        new SharedTime(_watermark, 0).Write(writer);
+        var entries = new KeyedEntries(_table);
+        for (var id = 0; id < _table.Count; id++)
+        {
+            if (writer.IsFull || _changes is null || _changes[id])
+                entries.Add(id);
+        }
+        entries.Prepare();
+        for (var n = 0; n < entries.Count; n++)
+        {
+            _fold.Save(entries.Begin(n), entries.Value);
+            entries.Put(writer);
+        }
+        _changes?.Clear();
+    }
+
+    public void Restore(StateReader reader)
+    {
+        _watermark = SharedTime.Read(reader).Watermark;
+        var mapping = new StateMapping(reader.Schema.Fields, StateSchema.Fields);
+        reader.Visit((int _, scoped in StateEntry entry) =>
+        {
+            var id = _table.FindKey(entry.Key);
+            _fold.EnsureSlots(_table.Count);
+            var value = new StateCursor(entry.Value);
+            _fold.Load(id, ref value, mapping);
+        });
+    }
 
     /// <summary>The columns that the program reads, in the order of rounds.</summary>
     (IArrowArray[] Columns, IArrowArray Times) InRounds(EventBatch batch, in RowBlock block, ReadOnlySpan<int> ids)

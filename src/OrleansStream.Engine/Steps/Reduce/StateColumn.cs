@@ -5,6 +5,7 @@ using OrleansStream.Aggregates;
 using OrleansStream.Columns;
 using OrleansStream.Events;
 using OrleansStream.Keys;
+using OrleansStream.State;
 
 namespace OrleansStream.Steps.Reduce;
 
@@ -33,6 +34,12 @@ abstract class StateColumn
     /// <summary>Puts the n-th row of a column into the n-th slot, save where <paramref name="skip"/> has a one.</summary>
     public abstract void Store(ReadOnlySpan<int> slots, IArrowArray column, ReadOnlySpan<bool> skip);
 
+    /// <summary>Writes the value of a slot.</summary>
+    public abstract void Save(int slot, IBufferWriter<byte> to);
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public abstract void Load(int slot, ref StateCursor from);
+
     sealed class NullState : StateColumn
     {
         public override void EnsureSlots(int slots)
@@ -44,6 +51,14 @@ abstract class StateColumn
         }
 
         public override IArrowArray Load(ReadOnlySpan<int> slots) => new NullArray(slots.Length);
+
+        public override void Save(int slot, IBufferWriter<byte> to)
+        {
+        }
+
+        public override void Load(int slot, ref StateCursor from)
+        {
+        }
 
         public override void Store(ReadOnlySpan<int> slots, IArrowArray column, ReadOnlySpan<bool> skip)
         {
@@ -81,6 +96,19 @@ abstract class StateColumn
                     column.SetNull(i);
             }
             return column.Build(type);
+        }
+
+        public override void Save(int slot, IBufferWriter<byte> to)
+        {
+            to.WriteBool(_known[slot]);
+            if (_known[slot])
+                to.WriteScalar(_values[slot]);
+        }
+
+        public override void Load(int slot, ref StateCursor from)
+        {
+            _known[slot] = from.ReadBool();
+            _values[slot] = _known[slot] ? from.ReadScalar<T>() : default;
         }
 
         public override void Store(ReadOnlySpan<int> slots, IArrowArray column, ReadOnlySpan<bool> skip)
@@ -130,6 +158,15 @@ abstract class StateColumn
             return column.Build();
         }
 
+        public override void Save(int slot, IBufferWriter<byte> to)
+        {
+            to.WriteBool(_values[slot] is not null);
+            if (_values[slot] is { } value)
+                to.WriteBytes(value);
+        }
+
+        public override void Load(int slot, ref StateCursor from) => _values[slot] = from.ReadBool() ? from.ReadBytes().ToArray() : null;
+
         public override void Store(ReadOnlySpan<int> slots, IArrowArray column, ReadOnlySpan<bool> skip)
         {
             var bytes = (BinaryArray)column;
@@ -173,6 +210,15 @@ abstract class StateColumn
                 KeyEncoder.Decode(ref value, column);
             }
             return column.Build();
+        }
+
+        public override void Save(int slot, IBufferWriter<byte> to) => to.WriteBytes(_values[slot]);
+
+        public override void Load(int slot, ref StateCursor from)
+        {
+            var value = from.ReadBytes();
+            KeyEncodingCheck.Check(value, type);
+            _values[slot] = value.ToArray();
         }
 
         public override void Store(ReadOnlySpan<int> slots, IArrowArray column, ReadOnlySpan<bool> skip)

@@ -28,7 +28,8 @@ sealed class Sample
         if (_sketch is null && _count < MaxExact)
         {
             Scratch.Grow(ref _values, _count + 1);
-            _values[_count++] = value;
+            // Zero has one sign here: sorting places equal values anyhow, and the result would tell.
+            _values[_count++] = value + 0.0;
             _sorted = false;
             return;
         }

@@ -38,7 +38,8 @@ public abstract class KeyedProcessFunction<TKey, TIn, TState, TOut> : ProcessFun
     }
 
     /// <summary>
-    /// Takes a timer of the clock that is due. Results have the latest event time of the key's rows, but always after the watermark. At the end of the input timers of the
+    /// Takes a timer of the clock that is due. Results have the latest event time of the key's rows (since it has had state or timers), but always after the
+    /// watermark. At the end of the input timers of the
     /// clock no longer come.
     /// </summary>
     public virtual void OnProcessingTimer(long time, ProcessContext<TKey, TState, TOut> context)

@@ -87,12 +87,8 @@ sealed class ProcessKeys<TKey, TState>(GroupTable table) where TState : class
     public void Save(StateWriter writer)
     {
         var entries = new KeyedEntries(table);
-        var isFull = writer.IsFull || Changes is null;
-        for (var id = 0; id < _count; id++)
-        {
-            if (isFull ? _entries[id].IsAlive : Changes![id])
-                entries.Add(id);
-        }
+        var changes = writer.IsFull ? null : Changes;
+        entries.Add(_count, changes);
         entries.Prepare();
         var (events, clocks) = (TimesOf(Event), TimesOf(Clock));
         for (var n = 0; n < entries.Count; n++)
@@ -120,7 +116,7 @@ sealed class ProcessKeys<TKey, TState>(GroupTable table) where TState : class
             var times = new Dictionary<int, List<long>>();
             foreach (var (time, key) in timers.All())
             {
-                if (isFull || Changes![key])
+                if (changes?[key] != false)
                     (System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(times, key, out _) ??= []).Add(time);
             }
             return times;

@@ -113,7 +113,7 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IStatefulOperator where 
 
     public void Save(StateWriter writer)
     {
-        new SharedTime(_watermark, 0).Write(writer);
+        new SharedTime(_watermark, _watermark, 0).Write(writer);
         writer.Shared.WriteInt64(_now);
         _keys.Save(writer);
     }
@@ -124,7 +124,7 @@ sealed class ProcessOperator<TKey, TIn, TState, TOut> : IStatefulOperator where 
         foreach (var task in reader.Shared)
         {
             var cursor = new StateCursor(task.Span);
-            cursor.Read(2 * sizeof(long));
+            cursor.Read(SharedTime.Bytes);
             // The clock never goes back, whichever task's it is.
             _now = Math.Max(_now, cursor.ReadInt64());
         }

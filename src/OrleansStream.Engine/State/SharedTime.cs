@@ -6,6 +6,9 @@ namespace OrleansStream.State;
 /// <param name="Sequence">The number of the next row in the order of arrival.</param>
 readonly record struct SharedTime(long Watermark, long Closed, long Sequence)
 {
+    /// <summary>How many bytes it takes; more may follow.</summary>
+    public const int Bytes = 3 * sizeof(long);
+
     public void Write(StateWriter writer)
     {
         writer.Shared.WriteInt64(Watermark);

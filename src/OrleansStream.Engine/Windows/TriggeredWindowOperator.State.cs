@@ -9,14 +9,13 @@ namespace OrleansStream.Windows;
 /// </content>
 sealed partial class TriggeredWindowOperator
 {
-    // Two bytes at least for each of its numbers but those of eight bytes.
     const int LeastWindowBytes = 5 + (2 * sizeof(long));
 
     readonly KeyedEntries _entries;
     DirtySlots? _changes;
 
-    // Windows of event time that would fire up to here are closed, as the plan said before the state was taken over.
-    long _closedAt = long.MinValue;
+    // Windows of event time that fire up to here were closed before the state was taken over.
+    long _closed = long.MinValue;
 
     // By group its first open window, by window the next one of its group; made for each snapshot.
     int[] _firsts = [];
@@ -28,14 +27,12 @@ sealed partial class TriggeredWindowOperator
 
     public void Save(StateWriter writer)
     {
-        new SharedTime(_watermark, _round.Sequence).Write(writer);
+        new SharedTime(_watermark, SharedTime.Close(_closed, _watermark, _timing.Lateness), _round.Sequence).Write(writer);
         writer.Shared.WriteInt64(_passed);
         writer.Shared.WriteInt64(_now);
-        writer.Shared.WriteInt64(ClosedAt());
-        var isFull = writer.IsFull || _changes is null;
-        ChainWindows(isFull);
-        for (var group = isFull ? 0 : _changes!.Next(0, _table.Count); group >= 0 && group < _table.Count; group = isFull ? group + 1 : _changes!.Next(group + 1, _table.Count))
-            _entries.Add(group);
+        var changes = writer.IsFull ? null : _changes;
+        ChainWindows(changes);
+        _entries.Add(_table.Count, changes);
         _entries.Prepare();
         for (var n = 0; n < _entries.Count; n++)
         {
@@ -53,17 +50,15 @@ sealed partial class TriggeredWindowOperator
 
     public void Restore(StateReader reader)
     {
-        (_watermark, _round.Sequence) = SharedTime.Read(reader);
-        if (!reader.Shared.IsEmpty)
-            (_passed, _closedAt) = (long.MaxValue, long.MaxValue);
+        (_watermark, _closed, _round.Sequence) = SharedTime.Read(reader);
+        _passed = reader.Shared.IsEmpty ? long.MinValue : long.MaxValue;
         foreach (var task in reader.Shared)
         {
             var cursor = new StateCursor(task.Span);
-            cursor.Read(2 * sizeof(long));
+            cursor.Read(SharedTime.Bytes);
             _passed = Math.Min(_passed, cursor.ReadInt64());
             // The clock never goes back, whichever task's it is.
             _now = Math.Max(_now, cursor.ReadInt64());
-            _closedAt = Math.Min(_closedAt, cursor.ReadInt64());
         }
         var mapping = new StateMapping(reader.Schema.Fields, StateSchema.Fields);
         reader.Visit((int _, scoped in StateEntry entry) =>
@@ -74,6 +69,7 @@ sealed partial class TriggeredWindowOperator
                 ReadWindow(group, ref value, mapping);
             _assigner.Load(group, ref value);
         });
+        _changes?.EnsureSlots(_table.Count);
     }
 
     // Whether a group has anything to say; otherwise nothing was written.
@@ -122,20 +118,18 @@ sealed partial class TriggeredWindowOperator
             _held.Set(number, window.Latest);
     }
 
-    void ChainWindows(bool all)
+    void ChainWindows(DirtySlots? changes)
     {
         Scratch.Ensure(ref _firsts, _table.Count);
         Scratch.Ensure(ref _nexts, _pool.Limit);
         _firsts.AsSpan(0, _table.Count).Clear();
         for (var window = _pool.Limit - 1; window > 0; window--)
         {
-            if (!_pool.IsOpen(window) || !(all || _changes![_pool[window].Group]))
+            if (!_pool.IsOpen(window) || changes?[_pool[window].Group] == false)
                 continue;
             ref var first = ref _firsts[_pool[window].Group];
             _nexts[window] = first;
             first = window;
         }
     }
-
-    long ClosedAt() => Math.Max(_closedAt, _watermark >= long.MinValue + _timing.Lateness ? _watermark - _timing.Lateness : long.MinValue);
 }

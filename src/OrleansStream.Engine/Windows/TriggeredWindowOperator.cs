@@ -145,7 +145,7 @@ sealed partial class TriggeredWindowOperator : IStatefulOperator, IWindowHost
             Compact();
     }
 
-    public bool IsClosed(long end) => _timing.CloseAt(end) <= _watermark || _timing.FireAt(end) <= _closedAt;
+    public bool IsClosed(long end) => _timing.CloseAt(end) <= _watermark || _timing.FireAt(end) <= _closed;
 
     public int Open(int group, long start, long end)
     {

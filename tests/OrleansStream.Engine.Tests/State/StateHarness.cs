@@ -1,14 +1,16 @@
 using System.Globalization;
 using OrleansStream.Events;
+using OrleansStream.Functions;
 using OrleansStream.Keys;
 using OrleansStream.Operators;
 using OrleansStream.Planning;
 using OrleansStream.Steps;
+using OrleansStream.Tests.Steps;
 using OrleansStream.Windows;
 
 namespace OrleansStream.State;
 
-/// <summary>An aggregate step in several tasks, each with the rows of its key groups, that can be saved and begun again in another number of tasks.</summary>
+/// <summary>A step in several tasks, each with the rows of its key groups, that can be saved and begun again in another number of tasks.</summary>
 sealed class StateHarness
 {
     const string Stage = "stage";
@@ -19,9 +21,14 @@ sealed class StateHarness
     Task[] _tasks = [];
 
     public StateHarness(string config, string columns, int tasks = 1, bool track = true)
+        : this("aggregate", config, columns, tasks, track)
+    {
+    }
+
+    public StateHarness(string type, string config, string columns, int tasks = 1, bool track = true, FunctionRegistry? functions = null)
     {
         Input = AggregateHarness.Schema(columns);
-        _step = AggregateHarness.Compile(config, Input, out var diagnostics) ?? throw new Diagnostics.PlanException(diagnostics.Items);
+        _step = StepHarness.Compile(type, config, Input, out var diagnostics, functions) ?? throw new Diagnostics.PlanException(diagnostics.Items);
         Track = track;
         Begin(tasks);
     }
@@ -57,6 +64,14 @@ sealed class StateHarness
     {
         foreach (var task in _tasks)
             task.Operator.Advance(watermark, task);
+        return Take();
+    }
+
+    /// <summary>Moves the clock.</summary>
+    public string[] Tick(long now)
+    {
+        foreach (var task in _tasks)
+            task.Operator.Tick(now, task);
         return Take();
     }
 

@@ -75,19 +75,16 @@ sealed class DeduplicateOperator(RowSchema output, RowSchema rows, ImmutableArra
 
     public void Save(StateWriter writer)
     {
-        new SharedTime(_watermark, 0).Write(writer);
+        new SharedTime(_watermark, _watermark, 0).Write(writer);
         writer.Floor = _watermark;
         var entries = new KeyedEntries(_table);
-        for (var id = 0; id < _known; id++)
-        {
-            if ((writer.IsFull || _changes is null || _changes[id]) && !IsOver(_until[id]))
-                entries.Add(id);
-        }
+        entries.Add(_known, writer.IsFull ? null : _changes);
         entries.Prepare();
         for (var n = 0; n < entries.Count; n++)
         {
             var until = _until[entries.Begin(n)];
-            entries.Put(writer, until == long.MaxValue ? long.MaxValue : until - 1);
+            if (!IsOver(until))
+                entries.Put(writer, until == long.MaxValue ? long.MaxValue : until - 1);
         }
         _changes?.Clear();
     }
@@ -101,6 +98,7 @@ sealed class DeduplicateOperator(RowSchema output, RowSchema rows, ImmutableArra
             Remember(_table.Count);
             _until[id] = entry.Expires == long.MaxValue ? long.MaxValue : entry.Expires + 1;
         });
+        _changes?.EnsureSlots(_known);
     }
 
     // No row that comes in time can be dropped any more.

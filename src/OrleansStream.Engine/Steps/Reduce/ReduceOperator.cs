@@ -64,13 +64,9 @@ sealed class ReduceOperator(FoldProgram program, RowSchema rows, int kept, Immut
 
     public void Save(StateWriter writer)
     {
-        new SharedTime(_watermark, 0).Write(writer);
+        new SharedTime(_watermark, _watermark, 0).Write(writer);
         var entries = new KeyedEntries(_table);
-        for (var id = 0; id < _table.Count; id++)
-        {
-            if (writer.IsFull || _changes is null || _changes[id])
-                entries.Add(id);
-        }
+        entries.Add(_table.Count, writer.IsFull ? null : _changes);
         entries.Prepare();
         for (var n = 0; n < entries.Count; n++)
         {

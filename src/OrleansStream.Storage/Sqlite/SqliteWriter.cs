@@ -70,10 +70,10 @@ sealed class SqliteWriter : IAsyncDisposable
             Write(batch);
             batch.Clear();
             _tidy = true;
-            // One step between two transactions, all of it when nobody waits.
+            // One step between two transactions, all of it while nobody waits; what is left when the store is disposed of is done next time.
             do
                 Tidy();
-            while (_tidy && _queue.Reader.Count == 0);
+            while (_tidy && _queue.Reader.Count == 0 && !_queue.Reader.Completion.IsCompleted);
         }
     }
 

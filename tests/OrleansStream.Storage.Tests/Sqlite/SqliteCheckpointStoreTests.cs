@@ -82,27 +82,25 @@ public sealed class SqliteCheckpointStoreTests : CheckpointStoreConformance, IDi
     [Fact]
     public async Task Space_of_what_was_deleted_is_given_back()
     {
-        await using (var store = new SqliteCheckpointStore(Database))
-        {
-            for (var i = 0; i < 4; i++)
-                await store.WriteSegmentAsync("orders", $"s{i}", [new byte[20_000_000]], default);
-            await store.DeleteSegmentsAsync("orders", ["s0", "s1", "s2", "s3"], default);
-        }
-        // The writer has finished when the store is disposed of.
+        await using var store = new SqliteCheckpointStore(Database);
+        for (var i = 0; i < 4; i++)
+            await store.WriteSegmentAsync("orders", $"s{i}", [new byte[20_000_000]], default);
+        await store.DeleteSegmentsAsync("orders", ["s0", "s1", "s2", "s3"], default);
+        // The writer does it when it has nothing else to do.
+        while (Read("SELECT count(*) FROM segment") > 0 || Read("PRAGMA page_count") > 400)
+            await Task.Yield();
         Assert.Equal(0L, Read("SELECT count(*) FROM chunk"));
-        Assert.Equal(0L, Read("SELECT count(*) FROM segment"));
-        Assert.InRange(new FileInfo(Database).Length, 0, 20_000_000);
     }
 
     [Fact]
     public async Task What_was_left_half_written_goes_away_in_time()
     {
-        await using (var store = await WithTwoEpochsAsync())
-        {
-            Change("INSERT INTO segment (id, pipeline, name, state, begun, bytes) VALUES (500, 'orders', 'old', 0, 0, 10), (501, 'orders', 'new', 0, 9e18, 10)");
-            Change("INSERT INTO chunk VALUES (500 << 20, zeroblob(5)), (501 << 20, zeroblob(5))");
-            await store.BeginAttemptAsync("orders", 2, default);
-        }
+        await using var store = await WithTwoEpochsAsync();
+        Change("INSERT INTO segment (id, pipeline, name, state, begun, bytes) VALUES (500, 'orders', 'old', 0, 0, 10), (501, 'orders', 'new', 0, 9e18, 10)");
+        Change("INSERT INTO chunk VALUES (500 << 20, zeroblob(5)), (501 << 20, zeroblob(5))");
+        await store.BeginAttemptAsync("orders", 2, default);
+        while (Read("SELECT count(*) FROM segment WHERE state = 2") > 0)
+            await Task.Yield();
         Assert.Equal(501L, Read("SELECT id FROM segment WHERE state <> 1"));
         Assert.Equal(501L << 20, Read("SELECT min(id) FROM chunk"));
     }

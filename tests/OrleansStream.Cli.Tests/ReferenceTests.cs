@@ -12,6 +12,14 @@ public sealed class ReferenceTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
+    public void The_guide_names_the_executable_that_is_built()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        Assert.True(File.Exists(Path.Combine(folder.FullName, OperatingSystem.IsWindows() ? "ostream.exe" : "ostream")));
+        Assert.Contains($"`src/OrleansStream.Cli/bin/Release/{folder.Name}/ostream`", File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_committed_pages_are_what_the_descriptors_say()
     {
         var ran = await Ostream.RunAsync("docs", "--out", _work["reference"]);

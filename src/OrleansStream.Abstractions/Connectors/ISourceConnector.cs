@@ -16,6 +16,13 @@ public interface ISourceConnector
     SourceTraits TraitsOf(object options) => Traits;
 
     /// <summary>
+    /// Whether rows were written some time before they are read, so that the time of their arrival says nothing of when they happened: a plan
+    /// whose windows go by that is warned. Default: no.
+    /// </summary>
+    /// <param name="options">The options, an instance of <see cref="OptionsType"/>.</param>
+    bool ReadsPast(object options) => false;
+
+    /// <summary>
     /// Opens a source. Fails with a coded <see cref="Diagnostics.StreamException"/> if that cannot work; transient trouble is the readers' to retry.
     /// </summary>
     ValueTask<ISource> OpenAsync(SourceContext context, CancellationToken cancellationToken);

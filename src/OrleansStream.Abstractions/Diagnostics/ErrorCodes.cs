@@ -54,6 +54,9 @@ public static class ErrorCodes
     /// <summary>A guarantee that a source, a sink or the checkpoints cannot give.</summary>
     public const string DeliveryNotPossible = "OS1016";
 
+    /// <summary>A window of event time over stored rows whose source does not say when they happened.</summary>
+    public const string ArrivalTime = "OS1017";
+
     /// <summary>An expression that cannot be parsed.</summary>
     public const string BadExpression = "OS2001";
 

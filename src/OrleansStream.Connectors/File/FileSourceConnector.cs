@@ -30,6 +30,10 @@ public sealed class FileSourceConnector(ConnectorServices? services = null) : IS
         ((FileSourceOptions)options).Path is StandardInput or "/dev/stdin" ? Traits with { Replayable = false } : Traits;
 
     /// <inheritdoc/>
+    /// <remarks>What comes through standard input or is followed as it grows may just have happened.</remarks>
+    public bool ReadsPast(object options) => options is FileSourceOptions { Mode: FileSourceMode.Once, Path: not StandardInput };
+
+    /// <inheritdoc/>
     public ValueTask<ISource> OpenAsync(SourceContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -49,6 +49,10 @@ static class ExpressionPrinter
             case ColumnExpression column:
                 text.AppendJoin('.', column.Path.Select(Name));
                 break;
+            case FieldExpression field:
+                Write(text, field.Operand, field.Operand is FunctionExpression or CastExpression ? Precedence.Lowest : Precedence.Highest);
+                text.Append('.').AppendJoin('.', field.Path.Select(Name));
+                break;
             case UnaryExpression { Operator: UnaryOperator.Not } unary:
                 text.Append("not ");
                 Write(text, unary.Operand, Precedence.Not);

@@ -145,7 +145,7 @@ sealed class ExpressionSyntax
             case TokenKind.Symbol when TakeSymbol("("):
                 var inner = Operators(Precedence.Lowest);
                 RequireSymbol(")");
-                return inner;
+                return FieldExpression.Of(inner, NestedNames());
             default:
                 throw Expected("a value, a column or a function");
         }
@@ -162,7 +162,7 @@ sealed class ExpressionSyntax
         if (Take("case"))
             return Case(start);
         if (Is("cast") || Is("try_cast"))
-            return Cast(start);
+            return FieldExpression.Of(Cast(start), NestedNames());
         var word = Text(_token);
         if (ExpressionLexer.IsReserved(word))
             throw Expected("a value, a column or a function", $"a column of that name is written \"{word}\"");
@@ -170,9 +170,9 @@ sealed class ExpressionSyntax
         if (!TakeSymbol("("))
             return Column(start, word);
         if (SpecialForm(start, word) is { } special)
-            return special;
+            return FieldExpression.Of(special, NestedNames());
         var arguments = TakeSymbol(")") ? [] : List("an argument");
-        return new FunctionExpression(word.ToLowerInvariant(), arguments) { Offset = start };
+        return FieldExpression.Of(new FunctionExpression(word.ToLowerInvariant(), arguments) { Offset = start }, NestedNames());
     }
 
     /// <summary>Calls that SQL writes with words between their arguments; null for all others.</summary>
@@ -202,23 +202,26 @@ sealed class ExpressionSyntax
         return new FunctionExpression("strpos", [text, sought]) { Offset = start };
     }
 
-    ColumnExpression Column(int start, string first)
+    ColumnExpression Column(int start, string first) =>
+        new(new Plans.EquatableArray<string>([first, .. NestedNames()])) { Offset = start };
+
+    /// <summary>The names of nested values, each after a dot.</summary>
+    string[] NestedNames()
     {
-        var path = ImmutableArray.CreateBuilder<string>();
-        path.Add(first);
+        var names = new List<string>();
         while (TakeSymbol("."))
         {
             if (_token.Kind == TokenKind.QuotedName)
             {
-                path.Add(Unquoted());
+                names.Add(Unquoted());
                 continue;
             }
             if (_token.Kind != TokenKind.Name)
                 throw Expected("a name after the dot");
-            path.Add(Text(_token));
+            names.Add(Text(_token));
             Advance();
         }
-        return new ColumnExpression(new Plans.EquatableArray<string>(path.DrainToImmutable())) { Offset = start };
+        return [.. names];
     }
 
     CaseExpression Case(int start)

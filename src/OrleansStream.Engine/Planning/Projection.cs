@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansStream.Events;
 using OrleansStream.Plans;
+using OrleansStream.Time;
 
 namespace OrleansStream.Planning;
 
@@ -33,7 +34,7 @@ static class Projection
         if (!source.Connector.Traits.Encoded)
             return schema;
         if (source.Common.EventTime is { } time)
-            needed = needed.Add(schema.IndexOf(time.Field) >= 0 ? time.Field : time.Field.Split('.')[0]);
+            needed = needed.Union(EventTimeText.Reads(time, schema));
         return new RowSchema(schema.Fields.Where(f => needed.Contains(f.Name)));
     }
 

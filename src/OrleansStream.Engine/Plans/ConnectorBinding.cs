@@ -25,8 +25,8 @@ static class ConnectorBinding
         if (bound is not [{ } options, SourceOptions common])
             return null;
         var schema = common.Schema is { } declared ? SchemaJson.Read(declared, diagnostics, node.Name, $"{config}.schema") : null;
-        if (schema is not null)
-            CheckEventTime(common, schema, diagnostics, node.Name, $"{config}.eventTime.field");
+        if (common.EventTime is { } time)
+            EventTimeCheck.Check(time, schema, diagnostics, node.Name, $"{config}.eventTime");
         if (!connector.Traits.Encoded)
         {
             WarnOfFormat(common.Format, diagnostics, node.Name, node.Type, "gives", $"{config}.format");
@@ -81,25 +81,5 @@ static class ConnectorBinding
         if (ComponentCatalog.Find(catalog.Formats, ComponentKind.Format, type, diagnostics, node, typePath) is not { } format)
             return null;
         return OptionBinder.Bind(format.OptionsType, config, diagnostics, node, path, alsoKnown: "type") is { } options ? (format, options) : null;
-    }
-
-    /// <summary>The event-time field must be among the declared columns, or below a column whose inside is not declared.</summary>
-    static void CheckEventTime(SourceOptions common, RowSchema schema, DiagnosticBag diagnostics, string node, string path)
-    {
-        if (common.EventTime is not { } time || schema.IndexOf(time.Field) >= 0)
-            return;
-        var fields = schema.Fields;
-        foreach (var part in time.Field.Split('.'))
-        {
-            var found = fields.FirstOrDefault(f => f.Name == part);
-            if (found is null)
-            {
-                diagnostics.Error(ErrorCodes.UnknownColumn, $"The schema has no field '{time.Field}'", node, path, NearestName.Hint(part, fields.Select(f => f.Name)));
-                return;
-            }
-            if (found.Type.Kind == TypeKind.Json)
-                return;
-            fields = found.Type.Fields;
-        }
     }
 }

@@ -119,7 +119,8 @@ sealed class PhysicalTextView(PhysicalPlan plan, IReadOnlyDictionary<string, Kno
             : $"watermark = latest{(time.OutOfOrderness > TimeSpan.Zero ? $" - {DurationText.Format(time.OutOfOrderness)}" : "")} - 1ms";
         var idle = time.IdleAfter is { } after ? $"; idle after {DurationText.Format(after)} without rows" : "";
         var lead = time.MaxLead is { } most ? $"; at most {DurationText.Format(most)} ahead of the clock" : "";
-        return $"{time.Field} ({unit}); {rule}{idle}{lead}";
+        var text = time.Format is { } format ? $"{time.Field} ('{format}'{(time.Zone is { } zone ? $", {zone}" : "")})" : $"{time.Field} ({unit})";
+        return $"{time.Expr?.Text ?? text}; {rule}{idle}{lead}";
     }
 
     static string Columns(RowSchema schema)

@@ -19,6 +19,7 @@ public static class PlanValidator
         ArgumentNullException.ThrowIfNull(catalog);
         var analysis = new PlanAnalysis(plan, catalog, faults);
         CheckTypes(analysis, ImmutableDictionary<string, KnownColumns>.Empty);
+        EventTimeCheck.WarnOfArrival(analysis);
         return [.. analysis.Diagnostics.Items.Where(faults.Admits).Select(Tolerant)];
     }
 

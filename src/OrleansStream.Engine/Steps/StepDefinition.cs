@@ -8,6 +8,7 @@ using OrleansStream.Expressions.Functions;
 using OrleansStream.Functions;
 using OrleansStream.Operators;
 using OrleansStream.Plans;
+using OrleansStream.Windows;
 
 namespace OrleansStream.Steps;
 
@@ -37,6 +38,9 @@ public abstract class StepDefinition
 
     /// <summary>What it keeps and waits for with the options given, for people; null if it keeps nothing. Default: null.</summary>
     public virtual StepNotes? Explain(object options) => null;
+
+    /// <summary>The window that it works by; null if it has none.</summary>
+    internal virtual WindowOptions? WindowOf(object options) => null;
 
     /// <summary>
     /// Checks the options against the inputs' columns and prepares the operators. Returns null after adding an error to the context's diagnostics.

@@ -37,13 +37,26 @@ public enum WatermarkKind
 /// <summary>How a source's rows get their event time and how time moves on.</summary>
 public sealed record EventTimeOptions
 {
-    /// <summary>The field that holds the event time.</summary>
-    [Option("The field that holds the event time; dots reach into nested fields.", Required = true, Example = "\"ts\"")]
+    /// <summary>The field that holds the event time. Give this or <see cref="Expr"/>.</summary>
+    [Option("The field that holds the event time; dots reach into nested fields.", Example = "\"ts\"")]
     public string Field { get; init; } = "";
 
     /// <summary>The field's unit. Default: <see cref="TimeUnit.Ms"/>.</summary>
     [Option("The field's unit.")]
     public TimeUnit Unit { get; init; }
+
+    /// <summary>How the field's text is written, in the letters of the function <c>to_timestamp</c>; in place of <see cref="Unit"/>.</summary>
+    [Option("How the field's text is written, in the letters of the function `to_timestamp`; in place of `unit`.", Example = "\"yyyy-MM-dd HH:mm:ss\"")]
+    public string? Format { get; init; }
+
+    /// <summary>The time zone of texts whose <see cref="Format"/> has no offset. Default: UTC.</summary>
+    [Option("The time zone of texts whose `format` has no offset; absent: UTC.", Example = "\"Europe/Berlin\"")]
+    public string? Zone { get; init; }
+
+    /// <summary>An expression over the source's columns that gives the event time, a timestamp or milliseconds since 1970; in place of <see cref="Field"/>.</summary>
+    [Option("An expression over the source's columns that gives the event time, a timestamp or milliseconds since 1970; in place of `field`.",
+        Example = "\"to_timestamp(day || ' ' || time, 'yyyy-MM-dd HH:mm:ss')\"")]
+    public ExpressionText? Expr { get; init; }
 
     /// <summary>How far rows may be out of order. Default 0; a row further behind may be late.</summary>
     [Option("How far rows may be out of order.", Min = 0)]

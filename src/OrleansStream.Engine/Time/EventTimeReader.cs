@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text;
 using Apache.Arrow;
+using OrleansStream.Components;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
+using OrleansStream.Expressions;
 using OrleansStream.Planning;
 
 namespace OrleansStream.Time;
 
-/// <summary>Gives rows the event time that stands in one of their fields. Rows without a readable one go to the dead letters.</summary>
+/// <summary>Gives rows the event time that stands in one of their fields or is computed of them. Rows without a readable one go to the dead letters.</summary>
 sealed class EventTimeReader
 {
     readonly EventTimeOptions _options;
-    readonly int _column;
-    readonly string[] _nested;
+    readonly CompiledExpression? _computed;
+    readonly int _column = -1;
+    readonly string[] _nested = [];
     readonly DataType _type;
     readonly long _maxLead;
 
@@ -21,6 +24,13 @@ sealed class EventTimeReader
     {
         _options = options;
         _maxLead = options.MaxLead is { } lead ? (long)lead.TotalMilliseconds : -1;
+        if (EventTimeText.Of(options) is { } text)
+        {
+            // Without columns there are no rows either.
+            _computed = schema.Count == 0 ? null : Compile(text, schema);
+            _type = _computed?.Type ?? DataType.Null;
+            return;
+        }
         var path = schema.IndexOf(options.Field) >= 0 ? [options.Field] : options.Field.Split('.');
         _column = schema.IndexOf(path[0]);
         _nested = path[1..];
@@ -38,13 +48,28 @@ sealed class EventTimeReader
         {
             throw new StreamException(ErrorCodes.TypeMismatch,
                 $"The event time's field '{options.Field}' is {type}, which unit '{options.Unit.ToString().ToLowerInvariant()}' cannot read; "
-                + "text needs unit 'iso', numbers 'ms', 's' or 'us'");
+                + "text needs unit 'iso' or a 'format' such as 'yyyy-MM-dd HH:mm:ss', numbers 'ms', 's' or 'us'");
         }
+    }
+
+    CompiledExpression Compile(ExpressionText text, RowSchema schema)
+    {
+        var diagnostics = new DiagnosticBag();
+        if (EventTimeText.Compile(text, schema, diagnostics) is { } compiled)
+            return compiled;
+        var finding = diagnostics.Items[0];
+        throw new StreamException(finding.Code,
+            $"The event time '{_options.Expr?.Text ?? _options.Field}' cannot be read: {finding.Message}{(finding.Hint is { } hint ? $" ({hint})" : "")}");
     }
 
     /// <summary>The batch with its rows' own times; without the rows that have none or lie too far ahead of the clock, which are rejected.</summary>
     public EventBatch Assign(EventBatch batch, long now, SourceTask task)
     {
+        if (_computed is not null)
+        {
+            var (computed, errors) = _computed.Evaluate(batch);
+            return Assign(batch, computed, errors, now, task);
+        }
         if (_column < 0)
             return batch;
         var column = batch.Columns[_column];
@@ -55,10 +80,11 @@ sealed class EventTimeReader
             column = ((StructArray)column).Fields[field];
             type = type.Fields[field].Type;
         }
-        if (Shared(column) is { } shared && (_maxLead < 0 || NoneAhead(shared, now)))
-            return batch.WithEventTimes(shared);
-        return AssignEach(batch, column, now, task);
+        return Assign(batch, column, null, now, task);
     }
+
+    EventBatch Assign(EventBatch batch, IArrowArray column, RowErrors? errors, long now, SourceTask task) =>
+        Shared(column) is { } shared && (_maxLead < 0 || NoneAhead(shared, now)) ? batch.WithEventTimes(shared) : AssignEach(batch, column, errors, now, task);
 
     /// <summary>Milliseconds without nulls need no copy: the column itself is the time.</summary>
     Int64Array? Shared(IArrowArray column)
@@ -78,7 +104,7 @@ sealed class EventTimeReader
 
     long Latest(long now) => _maxLead < 0 ? long.MaxValue : now + _maxLead;
 
-    EventBatch AssignEach(EventBatch batch, IArrowArray column, long now, SourceTask task)
+    EventBatch AssignEach(EventBatch batch, IArrowArray column, RowErrors? errors, long now, SourceTask task)
     {
         var times = new long[batch.Length];
         var kept = new int[batch.Count];
@@ -89,10 +115,7 @@ sealed class EventTimeReader
             var row = batch.Selection[i];
             if (!TryRead(column, row, out times[row]))
             {
-                var value = ColumnValues.Get(column, _type, row);
-                task.RejectRow(batch, row, ErrorCodes.BadEventTime, value is null
-                    ? $"The event time's field '{_options.Field}' is missing or null"
-                    : $"The event time's field '{_options.Field}' holds '{value}', which is no time in unit '{_options.Unit.ToString().ToLowerInvariant()}'");
+                task.RejectRow(batch, row, ErrorCodes.BadEventTime, Cause(column, errors, row));
             }
             else if (times[row] > latest)
             {
@@ -105,6 +128,16 @@ sealed class EventTimeReader
         var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(times.AsSpan()).ToArray();
         var assigned = batch.WithEventTimes(new Int64Array(new ArrowBuffer(bytes), ArrowBuffer.Empty, times.Length, 0, 0));
         return count == batch.Count ? assigned : assigned.WithSelection(Selection.Of(kept.AsMemory(0, count)));
+    }
+
+    string Cause(IArrowArray column, RowErrors? errors, int row)
+    {
+        var subject = _options.Expr is { } expression ? $"The event time '{expression.Text}'" : $"The event time's field '{_options.Field}'";
+        if (errors is not null && errors.Rows.TryGetValue(row, out var error))
+            return $"{subject} cannot be read: {error.Cause}";
+        return ColumnValues.Get(column, _type, row) is { } value
+            ? $"{subject} holds '{value}', which is no time in unit '{_options.Unit.ToString().ToLowerInvariant()}'"
+            : $"{subject} is missing or null";
     }
 
     bool TryRead(IArrowArray column, int row, out long time)

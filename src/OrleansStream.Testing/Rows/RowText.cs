@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using OrleansStream.Events;
 using OrleansStream.Formats;
 
@@ -10,7 +11,12 @@ namespace OrleansStream.Testing.Rows;
 static class RowText
 {
     // Property names of typed records become column names as the plan's JSON writes them.
-    static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // As columns of records have them.
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     /// <summary>Rows as JSON Lines. Text is taken as JSON, malformed text as it is; anything else is serialized.</summary>
     public static ReadOnlyMemory<byte> Lines(IEnumerable<object> rows)

@@ -20,7 +20,7 @@ public partial class DocumentationTests
     [Fact]
     public void Every_plan_that_is_shown_is_a_good_plan()
     {
-        var plans = JsonBlock().Matches(Text("plans.md")).Select(m => m.Groups[1].Value).ToList();
+        var plans = JsonBlock().Matches(Text("plans.md")).Select(m => m.Groups[1].Value).Where(t => t.Contains("\"source", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, plans.Count);
         Assert.All(plans, plan => Assert.Empty(TestCatalog.Validate(plan)));
     }

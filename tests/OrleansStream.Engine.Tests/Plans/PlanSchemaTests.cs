@@ -91,7 +91,6 @@ public class PlanSchemaTests
     [InlineData("""{ "source": { "type": "file", "config": { "path": "x", "format": "jsn" } } }""")]
     [InlineData("""{ "source": { "type": "file", "config": { "path": "x", "format": { "type": "csv", "delimitr": ";" } } } }""")]
     [InlineData("""{ "source": { "type": "file", "config": { "path": "x", "schema": { "a": "int" } } } }""")]
-    [InlineData("""{ "source": { "type": "file", "config": { "path": "x", "eventTime": { } } } }""")]
     [InlineData("""{ "source": { "type": "file", "config": { "path": "x", "eventTime": { "field": "a", "unit": "h" } } } }""")]
     [InlineData("""{ "source": { "type": "ticks", "config": { "rate": 0 } } }""")]
     [InlineData("""{ "source": { "type": "ticks", "config": { "rate": 1.5 } } }""")]

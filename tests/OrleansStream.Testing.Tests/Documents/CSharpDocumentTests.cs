@@ -12,6 +12,8 @@ public class CSharpDocumentTests
 {
     sealed record Payment(string Card, string Country, double Amount, DateTime At);
     sealed record CardTotal(string Card, long Count, double Total);
+    enum Kind { Sale, Return, Other }
+    sealed record Sale(string Card, Kind Kind, double Amount);
 
     [Fact]
     public void The_document_shows_this_code()
@@ -19,7 +21,7 @@ public class CSharpDocumentTests
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "csharp.md"));
         var blocks = document.Split("```csharp").Skip(1).Select(b => b.Split("```")[0]).ToList();
         var code = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "OrleansStream.Testing.Tests", "Documents", "CSharpDocumentTests.cs")).Select(l => l.Trim()).ToHashSet();
-        Assert.Equal(5, blocks.Count);
+        Assert.Equal(7, blocks.Count);
         Assert.All(blocks.SelectMany(b => b.Split('\n')).Select(l => l.Trim()), line => Assert.Contains(line, code));
     }
 
@@ -42,6 +44,22 @@ public class CSharpDocumentTests
             .Push("payments", new Payment("a", "CH", 70, minute), new Payment("a", "CH", 50, minute.AddSeconds(59)), new Payment("b", "CH", 5, minute))
             .Push("payments", new Payment("c", "CH", 1, minute.AddSeconds(66)))
             .Expect("out", new { card = "a", count = 2, total = 120 });
+    }
+
+    [Fact]
+    public void Enums_are_names()
+    {
+        Kind[] counted = [Kind.Sale, Kind.Return];
+        var pipeline = PipelineBuilder.Create("sales");
+        var sales = pipeline.Source<Sale>("sales", new FileSourceOptions { Path = "sales.jsonl" });
+        sales.Where(x => x.Kind == Kind.Return).To("returns", new ConsoleSinkOptions());
+        sales.Where(x => counted.Contains(x.Kind)).GroupBy(x => x.Kind).Aggregate("totals", a => a.Sum(x => x.Amount, "total")).To("totals", new ConsoleSinkOptions());
+        var plan = pipeline.Build();
+        Assert.Equal(["kind = 'Return'", "kind in ('Sale', 'Return')"], plan.Steps.Take(2).Select(s => s.Config.Json.GetProperty("where").GetString()));
+        PipelineTest.Start(plan)
+            .Push("sales", new Sale("a", Kind.Sale, 5), new Sale("a", Kind.Return, 2), new Sale("b", Kind.Other, 1), new { card = "c", kind = "Sale", amount = 3 })
+            .Expect("returns", new Sale("a", Kind.Return, 2))
+            .Expect("totals", new { kind = "Sale", total = 8 }, new { kind = "Return", total = 2 });
     }
 
     [Fact]

@@ -21,6 +21,7 @@ sealed partial class Binder(
         {
             LiteralExpression literal => Literal(literal.Value),
             ColumnExpression column => Column(column),
+            FieldExpression field => Field(field),
             UnaryExpression unary => Unary(unary),
             BinaryExpression binary => Binary(binary),
             InExpression set => In(set),
@@ -102,45 +103,6 @@ sealed partial class Binder(
         string text => ConstantNode.Of(text),
         _ => throw new ArgumentException($"A literal cannot be a {value.GetType().Name}.", nameof(value)),
     };
-
-    Node? Column(ColumnExpression column)
-    {
-        var names = column.Path;
-        var index = schema.IndexOf(names[0]);
-        if (index < 0 && names.Count > 1 && schema.IndexOf(column.Name) is >= 0 and var whole)
-            return Leaf(schema[whole].Type, whole);
-        if (index < 0)
-            return Error(ErrorCodes.UnknownColumn, $"There is no column '{names[0]}'", column.Offset,
-                schema.Count == 0 ? "the input has no columns" : NearestName.Hint(names[0], schema.Fields.Select(f => f.Name)));
-        var type = schema[index].Type;
-        var fields = new int[names.Count - 1];
-        for (var i = 1; i < names.Count; i++)
-        {
-            var name = names[i];
-            var field = type.Fields.ToList().FindIndex(f => f.Name == name);
-            if (field < 0)
-                return UnknownField(column, i, type);
-            fields[i - 1] = field;
-            type = type.Fields[field].Type;
-        }
-        return Leaf(type, index, fields);
-    }
-
-    static Node Leaf(DataType type, int column, params int[] fields) =>
-        type.Kind == TypeKind.Null ? ConstantNode.Null(DataType.Null) : new ColumnNode(type, column, fields);
-
-    Node? UnknownField(ColumnExpression column, int depth, DataType type)
-    {
-        var owner = string.Join('.', column.Path.Take(depth));
-        var name = column.Path[depth];
-        var hint = type.Kind switch
-        {
-            TypeKind.Struct => NearestName.Hint(name, type.Fields.Select(f => f.Name)),
-            TypeKind.Json => $"json_value({owner}, '$.{name}') reads json",
-            _ => null,
-        };
-        return Error(ErrorCodes.UnknownColumn, $"'{owner}' is {type} and has no field '{name}'", column.Offset, hint);
-    }
 
     Node? IsNull(IsNullExpression test)
     {

@@ -16,7 +16,12 @@ sealed class ColumnNode(DataType type, int column, params int[] fields) : Node(t
     public override Vector Evaluate(Frame frame)
     {
         var array = frame.Batch.Columns[column];
-        var validity = ValidityOf(frame, array);
+        return Within(frame, array, ValidityOf(frame, array), fields, Type);
+    }
+
+    /// <summary>A value nested in an array by its fields' positions; null where one on the way is.</summary>
+    public static Vector Within(Frame frame, IArrowArray array, ReadOnlyMemory<byte> validity, ReadOnlySpan<int> fields, DataType type)
+    {
         foreach (var field in fields)
         {
             // A sliced struct's children are not sliced themselves.
@@ -24,7 +29,7 @@ sealed class ColumnNode(DataType type, int column, params int[] fields) : Node(t
             array = ArrowArrayFactory.BuildArray(child.Length == array.Length ? child : child.Slice(array.Data.Offset, array.Length));
             validity = Both(frame, validity, ValidityOf(frame, array));
         }
-        return Load(frame, array, Type, validity);
+        return Load(frame, array, type, validity);
     }
 
     /// <summary>A vector over an array's own memory.</summary>
@@ -68,6 +73,16 @@ sealed class ColumnNode(DataType type, int column, params int[] fields) : Node(t
         var both = frame.RentBits();
         BitWords.And(MemoryMarshal.Cast<byte, ulong>(a.Span), MemoryMarshal.Cast<byte, ulong>(b.Span), Frame.WordsOf(both));
         return both;
+    }
+}
+
+/// <summary>A value nested in a computed one.</summary>
+sealed class FieldNode(DataType type, Node operand, int[] fields) : StrictNode(type, operand)
+{
+    public override Vector Evaluate(Frame frame)
+    {
+        var value = Operands[0].Evaluate(frame);
+        return ColumnNode.Within(frame, value.Array!, value.Validity, fields, Type);
     }
 }
 

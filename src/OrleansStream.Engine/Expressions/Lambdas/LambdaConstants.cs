@@ -64,6 +64,7 @@ static class LambdaConstants
         DateTimeOffset time => Timestamp(time.ToUnixTimeMilliseconds()),
         DateTime { Kind: DateTimeKind.Unspecified } time => Literal(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         DateTime time => Timestamp(new DateTimeOffset(time).ToUnixTimeMilliseconds()),
+        Enum choice => LambdaEnums.Name(choice) is { } name ? new LiteralExpression(name) : null,
         TimeSpan span => new LiteralExpression((long)span.TotalMilliseconds),
         _ => null,
     };

@@ -41,6 +41,8 @@ static class LambdaLists
         var (list, value) = (call.Object, call.Arguments) switch
         {
             (null, [var l, var v]) => (l, v),
+            // Spans of what cannot compare itself, such as enumerations, take a comparer, too.
+            (null, [var l, var v, ConstantExpression { Value: null }]) => (l, v),
             ({ } l, [var v]) => (l, v),
             _ => default,
         };

@@ -48,6 +48,8 @@ static class LambdaMethods
             lowered = new CastExpression(row.Lower(parsed), to);
         else if (call is { Method.Name: "ToString", Object: { } shown, Arguments.Count: 0 } && IsValue(shown.Type) && LambdaNumbers.TypeOf(shown.Type) is not null)
             lowered = new CastExpression(row.Lower(shown), DataType.String);
+        else if (call is { Method.Name: "ToString", Object: { } choice, Arguments.Count: 0 } && choice.Type.IsEnum && choice.Type != typeof(DayOfWeek))
+            lowered = row.Lower(choice);
         else if (LambdaLists.Method(call, row) is { } ofList)
             lowered = ofList;
         else if (call.Object is { } list && call.Method.Name == "get_Item" && call.Arguments is [var index] && index.Type == typeof(int)

@@ -43,13 +43,8 @@ sealed class LambdaRow(ParameterExpression row, ParameterExpression? values = nu
     public static FunctionExpression Call(string name, params ReadOnlySpan<Expression> arguments) =>
         new(name, new EquatableArray<Expression>([.. arguments]));
 
-    static Expression Constant(Linq node, object? value)
-    {
-        if (value is Enum)
-            throw Refused(node, "an enum's column may hold its name or its number: compare with the one that the source gives");
-        return LambdaConstants.Literal(value)
-            ?? throw Refused(node, $"a {value!.GetType().Name} is no constant of expressions; use bool, a number, string, DateTimeOffset or TimeSpan");
-    }
+    static Expression Constant(Linq node, object? value) => LambdaConstants.Literal(value)
+        ?? throw Refused(node, $"a {value!.GetType().Name} is no constant of expressions; use bool, a number, string, an enum's name, DateTimeOffset or TimeSpan");
 
     Expression Member(MemberExpression member)
     {
@@ -60,7 +55,8 @@ sealed class LambdaRow(ParameterExpression row, ParameterExpression? values = nu
             return member.Member.Name == "HasValue" ? new IsNullExpression(Lower(owner), Negated: true) : Lower(owner);
         if (Path(member) is { } path)
             return new ColumnExpression(new EquatableArray<string>([.. path]));
-        return LambdaMethods.Property(member, this);
+        // A property of one of the user's own types, found in a list or chosen by a condition.
+        return LambdaMethods.IsValue(owner.Type) ? LambdaMethods.Property(member, this) : FieldExpression.Of(Lower(owner), LambdaNames.Of(member.Member));
     }
 
     /// <summary>The names on the way from the row to a member; null if the way leads through anything but the row's own types.</summary>
@@ -105,7 +101,7 @@ sealed class LambdaRow(ParameterExpression row, ParameterExpression? values = nu
         if (from == typeof(DayOfWeek) && IsWhole(to) && unary.Operand is MemberExpression { Expression: { } time })
             return new BinaryExpression(BinaryOperator.Modulo, Call("day_of_week", Lower(time)), new LiteralExpression(7L));
         if (from.IsEnum || to.IsEnum)
-            throw Refused(unary, "an enum's column may hold its name or its number: compare with the one that the source gives");
+            throw Refused(unary, "an enum's column holds its name as text, no number: compare it with == and !=, or list the values");
         var operand = Lower(unary.Operand);
         // Numbers widen by themselves; only what cuts a fraction off must be said.
         if (IsWhole(to) && !IsWhole(from) && IsNumber(from))
@@ -120,6 +116,8 @@ sealed class LambdaRow(ParameterExpression row, ParameterExpression? values = nu
     {
         if (NullTest(binary) is { } test)
             return test;
+        if (LambdaEnums.Comparison(binary, this) is { } comparison)
+            return comparison;
         if (binary.NodeType == ExpressionType.ArrayIndex)
             return Call("element_at", Lower(binary.Left), LambdaMethods.Place(Lower(binary.Right)));
         if (binary.NodeType == ExpressionType.Coalesce)

@@ -11,7 +11,8 @@ sealed class TimeFormat
 {
     const int LongestPattern = 100;
 
-    static readonly string[] Fields =
+    /// <summary>The letters that mean a part of a time.</summary>
+    public static IReadOnlyList<string> Letters { get; } =
         ["yyyy", "yy", "MMMM", "MMM", "MM", "M", "dd", "d", "EEEE", "EEE", "HH", "H", "hh", "h", "mm", "m", "ss", "s", "SSS", "a", "XXX", "XX"];
 
     // A field, or a text that stands for itself.
@@ -43,7 +44,7 @@ sealed class TimeFormat
                 while (i + length < pattern.Length && pattern[i + length] == pattern[i])
                     length++;
                 var field = pattern.Substring(i, length);
-                if (Fields.Contains(field))
+                if (Letters.Contains(field))
                     format._parts.Add((field, []));
                 else
                     problem = $"'{field}' is no part of a time";

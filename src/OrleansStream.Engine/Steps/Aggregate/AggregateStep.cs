@@ -14,6 +14,8 @@ sealed class AggregateStep : StepDefinition
 
     public override StepNotes? Explain(object options) => AggregateNotes.Of((AggregateOptions)options);
 
+    internal override WindowOptions? WindowOf(object options) => ((AggregateOptions)options).Window;
+
     public override void Validate(StepContext context)
     {
         var options = (AggregateOptions)context.Options;

@@ -26,6 +26,8 @@ sealed class CorrelateStep : StepDefinition
         };
     }
 
+    internal override WindowOptions? WindowOf(object options) => ((CorrelateOptions)options).Window;
+
     public override void Validate(StepContext context)
     {
         if (((CorrelateOptions)context.Options).Window is { } window)

@@ -25,6 +25,8 @@ sealed class CustomStep : StepDefinition
         Timers = "as the function sets them",
     };
 
+    internal override WindowOptions? WindowOf(object options) => ((CustomOptions)options).Window;
+
     public override void Validate(StepContext context)
     {
         var options = (CustomOptions)context.Options;

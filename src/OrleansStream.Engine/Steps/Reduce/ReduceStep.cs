@@ -25,6 +25,8 @@ sealed class ReduceStep : StepDefinition
         };
     }
 
+    internal override WindowOptions? WindowOf(object options) => ((ReduceOptions)options).Window;
+
     public override void Validate(StepContext context)
     {
         var options = (ReduceOptions)context.Options;

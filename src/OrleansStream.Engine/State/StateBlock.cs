@@ -33,7 +33,10 @@ public static class StateBlock
         if (size == 0)
             return new StateEntry(key, default, isRemoved: true, long.MaxValue);
         var expires = (size & 1) != 0 ? from.ReadInt64() : long.MaxValue;
-        return new StateEntry(key, from.Read(checked((int)(size >> 1) - 1)), isRemoved: false, expires);
+        var length = (size >> 1) - 1;
+        if (length > (ulong)from.Remaining)
+            throw StateCursor.Damaged("An entry in a snapshot goes on behind its end.");
+        return new StateEntry(key, from.Read((int)length), isRemoved: false, expires);
     }
 
     /// <summary>The entries of several blocks, oldest first, that count: as one block, each entry once.</summary>

@@ -211,7 +211,8 @@ public class AccumulatorStateTests
         ];
     }
 
-    static byte[] Damaged(byte[] state, Random random)
+    /// <summary>Bytes with some of them changed, added or cut off.</summary>
+    internal static byte[] Damaged(byte[] state, Random random)
     {
         var damaged = state.ToList();
         for (var n = random.Next(1, 4); n > 0; n--)

@@ -1,4 +1,5 @@
 using CsCheck;
+using OrleansStream.Diagnostics;
 using OrleansStream.Functions;
 
 namespace OrleansStream.State;
@@ -124,6 +125,34 @@ public class OperatorStateProperties
     [Fact]
     public void Functions_with_state_and_timers_go_on_as_if_never_stopped() =>
         Check(Gen.Const(new Step("custom", """{ "function": "busy", "groupBy": ["key"] }""")), 600);
+
+    [Fact]
+    public void Damaged_entries_are_a_coded_error_or_some_state_but_never_anything_else() => Gen.Select(
+        Gen.OneOf(
+            GenTriggered.Select(w => new Step("aggregate", $$"""{ {{w.Window}}, "groupBy": ["key", "number"], "aggregations": [ {{Aggregations}} ] }""")),
+            Gen.Const(new Step("reduce", $$"""{ "groupBy": ["name", "key"], {{Fold}} }""")),
+            Gen.Const(new Step("deduplicate", """{ "by": ["price", "flag"], "ttl": 20 }""")),
+            Gen.Const(new Step("custom", """{ "function": "busy", "groupBy": ["key"] }"""))),
+        GenRow.Array[1, 40], Gen.Int).Sample((step, rows, seed) =>
+        {
+            var random = new Random(seed);
+            var harness = new StateHarness(step.Type, step.Config, Columns, functions: Functions());
+            harness.Tick(1_000);
+            harness.Push(rows);
+            harness.Save(full: true);
+            for (var n = 0; n < 10; n++)
+            {
+                try
+                {
+                    harness.RestartDamaged(block => random.Next(4) == 0 ? AccumulatorStateTests.Damaged(block, random) : block);
+                    harness.Advance(long.MaxValue);
+                }
+                catch (StreamException e)
+                {
+                    Assert.Equal(ErrorCodes.CheckpointDamaged, e.Code);
+                }
+            }
+        }, iter: 200);
 
     const string Fold = """
         "initial": { "rows": 0, "total": 0, "longest": null, "any": false, "tags": null, "worth": null },

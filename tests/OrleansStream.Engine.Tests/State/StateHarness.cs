@@ -102,6 +102,17 @@ sealed class StateHarness
         }
     }
 
+    /// <summary>Begins again with what snapshots would hold that somebody has damaged.</summary>
+    public void RestartDamaged(Func<byte[], byte[]> damage)
+    {
+        Begin(1);
+        var saved = _chain.Of(Stage, KeyGroupRange.Of(0, 1))["step"];
+        ((IStatefulOperator)_tasks[0].Operator).Restore(new StateReader(saved with
+        {
+            Groups = [.. saved.Groups.Select(g => g with { Blocks = [.. g.Blocks.Select(b => (ReadOnlyMemory<byte>)damage(b.ToArray()))] })],
+        }));
+    }
+
     /// <summary>Takes over what another step's snapshots hold.</summary>
     public void TakeOver(StateHarness other)
     {

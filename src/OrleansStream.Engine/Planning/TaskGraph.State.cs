@@ -40,14 +40,14 @@ public sealed partial class TaskGraph
         return saved.DrainToImmutable();
     }
 
-    /// <summary>Takes state over, before the first row. A step that is not among <paramref name="saved"/> begins empty.</summary>
+    /// <summary>Takes state over, before the first row. A step that is not among <paramref name="saved"/>, or whose state does not fit, begins empty.</summary>
     /// <param name="saved">By step's id what snapshots hold; steps that the task does not have are passed over.</param>
     public void Restore(IReadOnlyDictionary<string, SavedStep> saved)
     {
         ArgumentNullException.ThrowIfNull(saved);
         foreach (var node in _nodes)
         {
-            if (node.Operator is IStatefulOperator stateful && saved.TryGetValue(node.Step, out var step))
+            if (node.Operator is IStatefulOperator stateful && saved.TryGetValue(node.Step, out var step) && step.Schema.FitsInto(stateful.StateSchema))
                 stateful.Restore(new StateReader(step));
         }
         if (saved.TryGetValue(TimeStep, out var time))

@@ -1,8 +1,10 @@
+using System.Globalization;
 using OrleansStream.Checkpoints;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Checkpoints.Format;
 using OrleansStream.Runtime.Diagnostics;
+using OrleansStream.Runtime.Pipelines;
 using OrleansStream.Runtime.Tasks;
 
 namespace OrleansStream.Runtime.Checkpoints;
@@ -30,25 +32,29 @@ sealed class CheckpointPlanner(TaskServices services)
     /// <summary>Begins an attempt in the store, which fences all before it, and finds where it goes on.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="settings">Its settings.</param>
-    /// <param name="fresh">Whether it begins at the beginning, whatever there is.</param>
-    /// <param name="unusable">Epochs that were found to be damaged.</param>
+    /// <param name="start">Where it goes on.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<EpochProgress> BeginAsync(
-        AttemptId attempt, CheckpointSettings settings, bool fresh, IReadOnlySet<long> unusable, CancellationToken cancellationToken)
+        AttemptId attempt, CheckpointSettings settings, AttemptStart start, CancellationToken cancellationToken)
     {
         var store = services.Stores.Get(settings.Storage);
         var last = await StoreRetry.RunAsync(token => store.BeginAttemptAsync(attempt.Pipeline, attempt.Number, token), cancellationToken);
-        var from = fresh ? null : await FindAsync(store, attempt, unusable, cancellationToken);
+        var from = start.Fresh ? null : await FindAsync(store, attempt, start, cancellationToken);
         if (from is not null)
             services.Log.Restored(attempt.Pipeline, attempt.Number, from.Epoch);
         return new EpochProgress(from, last, last);
     }
 
     // The newest that can be read; one that cannot is passed over with a loud word.
-    async Task<CheckpointManifest?> FindAsync(ICheckpointStore store, AttemptId attempt, IReadOnlySet<long> unusable, CancellationToken cancellationToken)
+    async Task<CheckpointManifest?> FindAsync(ICheckpointStore store, AttemptId attempt, AttemptStart start, CancellationToken cancellationToken)
     {
         var known = await StoreRetry.RunAsync(token => store.ListAsync(attempt.Pipeline, token), cancellationToken);
-        foreach (var checkpoint in known.Where(c => !unusable.Contains(c.Epoch)).OrderByDescending(c => c.Epoch))
+        if (start.From is { } wanted)
+        {
+            var chosen = known.FirstOrDefault(c => c.Name == wanted) ?? known.FirstOrDefault(c => c.Epoch.ToString(CultureInfo.InvariantCulture) == wanted);
+            known = [chosen ?? throw new StreamException(ErrorCodes.NoSuchCheckpoint, $"'{attempt.Pipeline}' has no savepoint or checkpoint '{wanted}'.")];
+        }
+        foreach (var checkpoint in known.Where(c => !start.Unusable.Contains(c.Epoch)).OrderByDescending(c => c.Epoch))
         {
             try
             {
@@ -64,6 +70,8 @@ sealed class CheckpointPlanner(TaskServices services)
                 services.Log.CheckpointPassedOver(attempt.Pipeline, checkpoint.Epoch, e.Message);
             }
         }
+        if (start.From is not null)
+            throw new StreamException(ErrorCodes.CheckpointDamaged, $"The checkpoint '{start.From}' of '{attempt.Pipeline}' is damaged; the log says how.");
         return null;
     }
 }

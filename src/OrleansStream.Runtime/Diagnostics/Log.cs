@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansStream.Runtime.Checkpoints;
 
 namespace OrleansStream.Runtime.Diagnostics;
 
@@ -28,6 +29,9 @@ static partial class Log
 
     [LoggerMessage(9, LogLevel.Warning, "Pipeline {Pipeline}: tidying up old checkpoints failed; it is tried again")]
     public static partial void CleaningFailed(this ILogger logger, Exception exception, string pipeline);
+
+    [LoggerMessage(10, LogLevel.Warning, "Pipeline {Pipeline}: the state of '{Node}' is {Fate}: {Reason}")]
+    public static partial void StateMigrated(this ILogger logger, string pipeline, string node, StateFate fate, string? reason);
 
     [LoggerMessage(5, LogLevel.Warning, "Closing {Task} failed")]
     public static partial void CloseFailed(this ILogger logger, Exception exception, string task);

@@ -56,6 +56,9 @@ sealed class AttemptRun(
     /// <summary>Whether it came so far that rows flowed.</summary>
     public bool HasRun { get; private set; }
 
+    /// <summary>What became of the state of the checkpoint that it goes on from.</summary>
+    public ImmutableArray<MigratedState> Migration { get; private set; } = [];
+
     /// <summary>Cancelled when it ends.</summary>
     public CancellationToken Ended => _cancel.Token;
 
@@ -71,6 +74,8 @@ sealed class AttemptRun(
         var schemas = await Task.WhenAll(bound.Sources.Select(async s => (s.Node.Name, Schema: await SchemaAsync(s, sources[s.Node.Name]))));
         Definition = Definition with { Schemas = schemas.ToImmutableDictionary(s => s.Name, s => s.Schema) };
         _context.Complete(Definition);
+        if (_context.Restored is { } restored)
+            Migrate(restored.Manifest);
         _sinks.AddRange(bound.Sinks.Select(s => grains.GetGrain<ISinkGrain>(TaskKey.OfSink(id, s.Node.Name))));
         await OpenAllAsync(_sinks);
         _steps.AddRange(Plan!.Stages.Where(s => s.Kind != StageKind.Source).SelectMany(TasksOf));
@@ -84,6 +89,15 @@ sealed class AttemptRun(
         await CheckAllAsync(_partitions.Select(p => p.Grain.Run()));
     }
 
+    void Migrate(CheckpointManifest manifest)
+    {
+        Migration = StateMigration.Of(manifest, Plan!);
+        if (!start.AllowStateLoss)
+            StateMigration.RequireNothingLost(manifest, Migration);
+        foreach (var state in Migration.Where(m => m.Fate != StateFate.Kept))
+            services.Log.StateMigrated(id.Pipeline, state.Node, state.Fate, state.Reason);
+    }
+
     // In the store first: from here on no attempt before this one can commit anything.
     async Task<EpochProgress?> BeginAsync()
     {
@@ -91,7 +105,7 @@ sealed class AttemptRun(
         if (planner.Settings(bound) is not { } settings)
             return null;
         Definition = Definition with { Checkpoints = settings };
-        var progress = await planner.BeginAsync(id, settings, start.Fresh, start.Unusable, _cancel.Token);
+        var progress = await planner.BeginAsync(id, settings, start, _cancel.Token);
         From = progress.From?.Epoch ?? 0;
         Definition = Definition with { Checkpoints = settings with { From = progress.From is { } from ? CheckpointJson.Write(from) : null } };
         return progress;
@@ -265,5 +279,7 @@ sealed class AttemptRun(
 
 /// <summary>How an attempt begins.</summary>
 /// <param name="Fresh">Whether at the beginning, whatever checkpoints there are.</param>
+/// <param name="From">The savepoint or checkpoint to go on from; null: the newest.</param>
+/// <param name="AllowStateLoss">Whether state that the plan cannot take may be lost.</param>
 /// <param name="Unusable">Epochs that were found to be damaged.</param>
-sealed record AttemptStart(bool Fresh, IReadOnlySet<long> Unusable);
+sealed record AttemptStart(bool Fresh, string? From, bool AllowStateLoss, IReadOnlySet<long> Unusable);

@@ -78,6 +78,14 @@ interface IPipelineGrain : IGrainWithStringKey
     [Alias("GetDefinition")]
     Task<AttemptDefinition?> GetDefinition(long attempt);
 
+    /// <summary>The checkpoints and savepoints, oldest first.</summary>
+    [Alias("Checkpoints")]
+    Task<ImmutableArray<CheckpointSummary>> Checkpoints();
+
+    /// <summary>Takes a checkpoint, if the pipeline runs, and keeps the newest under a name.</summary>
+    [Alias("Savepoint")]
+    Task<CommandResult> Savepoint(string name);
+
     /// <summary>A silo tells what it has given to an epoch, as JSON.</summary>
     [Alias("OnSnapshot")]
     Task OnSnapshot(long attempt, byte[] part);

@@ -11,6 +11,22 @@ namespace OrleansStream.Runtime.Pipelines;
 /// </summary>
 public interface IStreamPipelines
 {
+    /// <summary>The checkpoints and savepoints of a pipeline, oldest first. Fails with a coded error if it takes none.</summary>
+    Task<IReadOnlyList<CheckpointSummary>> CheckpointsAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes a checkpoint, if the pipeline runs, and keeps the newest under a name until that is taken away. <see cref="StartOptions.From"/> goes on from it.
+    /// </summary>
+    /// <param name="id">The pipeline's id.</param>
+    /// <param name="name">Letters, digits, dots, dashes and underscores, at most 200; no name of another savepoint of the pipeline.</param>
+    /// <param name="cancellationToken">Ends waiting, not the work.</param>
+    Task SavepointAsync(string id, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes a last checkpoint and ends a pipeline that goes on when it is next wanted: for a server that stops. One without checkpoints is drained.
+    /// </summary>
+    Task SuspendAsync(string id, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Creates a pipeline, or gives one that does not run another plan. Throws a <see cref="PlanException"/> if the plan is wrong and a
     /// <see cref="StreamException"/> with <see cref="ErrorCodes.WrongStatus"/> if the pipeline runs.

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using OrleansStream.Checkpoints;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Checkpoints;
@@ -13,6 +15,9 @@ sealed partial class PipelineGrain
 {
     readonly HashSet<long> _unusable = [];
     CancellationTokenSource _recovery = new();
+
+    // Whether it ends because its silo does: then it goes on when it is next wanted.
+    bool _suspending;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -40,10 +45,53 @@ sealed partial class PipelineGrain
                 services.Log.CloseFailed(e, Id);
             }
         }
-        var shouldRun = state.State.ShouldRun;
-        await StopAsync(PipelineState.Stopped, keepShouldRun: shouldRun);
+        _suspending = true;
+        if (_run is { IsEnding: false, CanGoOn: false } draining && _state == PipelineState.Running)
+        {
+            SetState(PipelineState.Draining);
+            await draining.DrainAsync();
+            await _ended.Task;
+        }
+        await StopAsync(PipelineState.Stopped);
+        _suspending = false;
         return CommandResult.Done;
     });
+
+    public Task<ImmutableArray<CheckpointSummary>> Checkpoints() => OfStoreAsync(async store =>
+        (await store.ListAsync(Id, CancellationToken.None)).Select(c => new CheckpointSummary(c.Epoch, c.Attempt, c.Time, c.Name)).ToImmutableArray());
+
+    public async Task<CommandResult> Savepoint(string name)
+    {
+        if (Missing is { } missing)
+            return missing;
+        try
+        {
+            if (_run is { IsEnding: false, Epochs: { } epochs } run && _state == PipelineState.Running)
+                await epochs.TakeAsync(completed: false, run.Ended);
+            await OfStoreAsync(async store =>
+            {
+                if ((await store.ListAsync(Id, CancellationToken.None)).LastOrDefault() is not { } newest)
+                    throw new StreamException(ErrorCodes.NoSuchCheckpoint, $"'{Id}' has no checkpoint yet that could be kept as a savepoint.");
+                await store.NameAsync(Id, newest.Epoch, name, CancellationToken.None);
+                return true;
+            });
+            return CommandResult.Done;
+        }
+        catch (StreamException e)
+        {
+            return CommandResult.Fail(e.Code, e.Message);
+        }
+    }
+
+    // The store of the pipeline's plan, whether it runs or not.
+    async Task<T> OfStoreAsync<T>(Func<ICheckpointStore, Task<T>> use)
+    {
+        var bound = Bind(state.State.Plan ?? "{}", new DiagnosticBag(), state.State.Options);
+        var settings = bound is null ? null : new CheckpointPlanner(services).Settings(bound);
+        if (settings is null)
+            throw new StreamException(ErrorCodes.NoSuchCheckpoint, $"'{Id}' takes no checkpoints.");
+        return await use(services.Stores.Get(settings.Storage));
+    }
 
     public Task OnSnapshot(long attempt, byte[] part)
     {
@@ -128,13 +176,24 @@ sealed partial class PipelineGrain
         ? failure with { Message = $"{failure.Message} It began again {services.Options.RestartLimit} times without getting as far as a checkpoint; mend the cause and start it." }
         : failure;
 
+    // The attempt before may have ended before it had committed anything: then it was to begin where this one begins.
+    AttemptStart AgainFrom()
+    {
+        var options = state.State.Options ?? new StartOptions();
+        var untouched = _run is { Epochs: null or { Checkpoints: 0 } };
+        var allow = options.AllowStateLoss;
+        return untouched && options.From is { } from
+            ? new AttemptStart(from.Length == 0, from.Length == 0 ? null : from, allow, _unusable)
+            : new AttemptStart(Fresh: false, null, allow, _unusable);
+    }
+
     async Task BeginAgainAsync()
     {
         var diagnostics = new DiagnosticBag();
         try
         {
             if (Bind(state.State.Plan!, diagnostics, state.State.Options) is { } bound)
-                await BeginAttemptAsync(bound, fresh: false, PipelineState.Recovering);
+                await BeginAttemptAsync(bound, AgainFrom(), PipelineState.Recovering);
             else
                 await EndForGoodAsync(PipelineState.Failed, new Failure(ErrorCodes.StepFailed, "The plan does not fit this version."), diagnostics.Items);
         }
@@ -146,20 +205,20 @@ sealed partial class PipelineGrain
         }
     }
 
-    async Task StopAsync(PipelineState final, bool keepShouldRun = false)
+    async Task StopAsync(PipelineState final)
     {
         var recovery = _recovery;
         _recovery = new CancellationTokenSource();
         await recovery.CancelAsync();
         if (_run is { IsEnding: true } && _state == PipelineState.Recovering)
-            await EndForGoodAsync(final, keepShouldRun: keepShouldRun);
+            await EndForGoodAsync(final);
         else
-            await EndAsync(_run, final, keepShouldRun: keepShouldRun);
+            await EndAsync(_run, final);
     }
 
-    async Task EndForGoodAsync(PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null, bool keepShouldRun = false)
+    async Task EndForGoodAsync(PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null)
     {
-        if (!keepShouldRun && state.State.ShouldRun)
+        if (!_suspending && state.State.ShouldRun)
         {
             (state.State.ShouldRun, state.State.Completed) = (false, final == PipelineState.Completed);
             await state.WriteStateAsync();

@@ -68,20 +68,22 @@ sealed partial class PipelineGrain(
             SetState(PipelineState.Completed);
             return CommandResult.Done;
         }
-        var fresh = state.State.Completed;
+        // One that has completed begins again at the beginning, as one does that never ran.
+        var fresh = options.From is null ? state.State.Completed : options.From.Length == 0;
+        var start = new AttemptStart(fresh, fresh ? null : options.From, options.AllowStateLoss, _unusable);
         (state.State.ShouldRun, state.State.Completed, state.State.Options) = (true, false, options);
         _restarts.Reset();
         _unusable.Clear();
         _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await BeginAttemptAsync(bound, fresh, PipelineState.Starting);
+        await BeginAttemptAsync(bound, start, PipelineState.Starting);
         return CommandResult.Done;
     });
 
-    async Task BeginAttemptAsync(BoundPlan bound, bool fresh, PipelineState starting)
+    async Task BeginAttemptAsync(BoundPlan bound, AttemptStart start, PipelineState starting)
     {
         state.State.Attempt++;
         await state.WriteStateAsync();
-        _run = new AttemptRun(new AttemptId(Id, state.State.Attempt), bound, new AttemptStart(fresh, _unusable), services, GrainFactory);
+        _run = new AttemptRun(new AttemptId(Id, state.State.Attempt), bound, start, services, GrainFactory);
         _rate = default;
         SetState(starting, starting == PipelineState.Recovering ? _failure : null);
         _ = LaunchAsync(_run);
@@ -238,8 +240,7 @@ sealed partial class PipelineGrain(
         }
     }
 
-    async Task EndAsync(
-        AttemptRun? run, PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null, bool keepShouldRun = false)
+    async Task EndAsync(AttemptRun? run, PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null)
     {
         if (run is null || run.IsEnding)
         {
@@ -247,7 +248,7 @@ sealed partial class PipelineGrain(
             return;
         }
         await CloseAsync(run);
-        await EndForGoodAsync(final, failure, diagnostics, keepShouldRun);
+        await EndForGoodAsync(final, failure, diagnostics);
     }
 
     async Task CloseAsync(AttemptRun run)

@@ -12,4 +12,13 @@ public sealed record StartOptions
     /// or has failed goes on from its last checkpoint in any case.
     /// </summary>
     [Id(1)] public bool Resume { get; init; }
+
+    /// <summary>
+    /// The savepoint, or the number of the checkpoint, to go on from; empty text: from the beginning; null: from the last checkpoint. What sinks
+    /// have committed since an older one comes again.
+    /// </summary>
+    [Id(2)] public string? From { get; init; }
+
+    /// <summary>Whether state that the plan cannot take may be lost. Default: no; starting then fails and says what would be lost.</summary>
+    [Id(3)] public bool AllowStateLoss { get; init; }
 }

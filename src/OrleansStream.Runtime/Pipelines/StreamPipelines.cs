@@ -28,6 +28,17 @@ sealed class StreamPipelines(IGrainFactory grains, PipelineEvents events) : IStr
         await WaitAsync(id, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<CheckpointSummary>> CheckpointsAsync(string id, CancellationToken cancellationToken)
+    {
+        await RequireAsync(id, cancellationToken);
+        return await Grain(id).Checkpoints().WaitAsync(cancellationToken);
+    }
+
+    public async Task SavepointAsync(string id, string name, CancellationToken cancellationToken) =>
+        Check(await Grain(id).Savepoint(name).WaitAsync(cancellationToken));
+
+    public async Task SuspendAsync(string id, CancellationToken cancellationToken) => Check(await Grain(id).Suspend().WaitAsync(cancellationToken));
+
     public Task DeleteAsync(string id, CancellationToken cancellationToken) => Grain(id).Delete().WaitAsync(cancellationToken);
 
     public async Task<IReadOnlyList<PipelineStatus>> ListAsync(CancellationToken cancellationToken)

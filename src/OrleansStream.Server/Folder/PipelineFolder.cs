@@ -113,7 +113,7 @@ sealed class PipelineFolder(
             await pipelines.StopAsync(plan.Id, cancellationToken).ConfigureAwait(false);
         if (!same)
             await pipelines.CreateAsync(plan, cancellationToken).ConfigureAwait(false);
-        await pipelines.StartAsync(plan.Id, null, cancellationToken).ConfigureAwait(false);
+        await pipelines.StartAsync(plan.Id, new StartOptions { Resume = same }, cancellationToken).ConfigureAwait(false);
     }
 
     async Task DropAsync(string file, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using OrleansStream.Server.Startup;
 
 namespace OrleansStream.Server.Lifecycle;
 
-/// <summary>Before the silo stops: lets what was read reach the sinks, for a limited time.</summary>
+/// <summary>Before the silo stops: takes a last checkpoint of every pipeline, or lets what was read reach the sinks, for a limited time.</summary>
 sealed class Drainer(IStreamPipelines pipelines, ServerSettings settings, TimeProvider time, ILogger<Drainer> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -24,7 +24,7 @@ sealed class Drainer(IStreamPipelines pipelines, ServerSettings settings, TimePr
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await pipelines.DrainAsync(id, either.Token).ConfigureAwait(false);
+            await pipelines.SuspendAsync(id, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using OrleansStream.Connectors;
+using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints.Stores;
 using OrleansStream.Runtime.Hosting;
+using OrleansStream.Storage.Postgres;
+using OrleansStream.Storage.Sqlite;
 
 namespace OrleansStream.Server.Startup;
 
@@ -23,8 +27,21 @@ static class SiloSetup
                     options.Sources.Add(source);
                 foreach (var sink in BuiltInConnectors.Sinks(connectors))
                     options.Sinks.Add(sink);
+                AddStores(options, settings);
             });
         });
+    }
+
+    static void AddStores(OrleansStreamOptions options, ServerSettings settings)
+    {
+        if (settings.Cluster is { } cluster)
+        {
+            options.CheckpointStores[CheckpointStorage.Database] = new PostgresCheckpointStore(cluster.ConnectionString);
+            return;
+        }
+        var data = settings.Options.Data;
+        options.CheckpointStores[CheckpointStorage.Database] = new SqliteCheckpointStore(Path.Combine(data, "checkpoints.db"));
+        options.CheckpointStores[CheckpointStorage.File] = new FileCheckpointStore(Path.Combine(data, "checkpoints"));
     }
 
     /// <summary>The ports given, and free ones for those that are 0; both are held until both are known, so that they differ.</summary>

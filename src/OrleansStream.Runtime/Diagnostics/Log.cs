@@ -18,7 +18,7 @@ static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "Task {Task} could not tell its pipeline that it failed")]
     public static partial void FailureNotTold(this ILogger logger, Exception exception, string task);
 
-    [LoggerMessage(6, LogLevel.Warning, "Pipeline {Pipeline}, attempt {Attempt}: begins again after: {Reason}")]
+    [LoggerMessage(6, LogLevel.Warning, "Pipeline {Pipeline}: attempt {Attempt} ended, and it begins again: {Reason}")]
     public static partial void Recovering(this ILogger logger, string pipeline, long attempt, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "Pipeline {Pipeline}, attempt {Attempt}: goes on from checkpoint {Epoch}")]

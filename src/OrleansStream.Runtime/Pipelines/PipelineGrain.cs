@@ -272,7 +272,7 @@ sealed partial class PipelineGrain(
         _failure = failure;
         _diagnostics = diagnostics is null ? [] : [.. diagnostics];
         var reason = failure is null ? null : $"{failure.Code}: {failure.Message}";
-        if (reason is null)
+        if (reason is null || next == PipelineState.Recovering)
             services.Log.StateChanged(Id, state.State.Attempt, Name(next));
         else
             services.Log.PipelineFailed(Id, state.State.Attempt, reason);

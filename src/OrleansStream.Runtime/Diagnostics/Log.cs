@@ -33,6 +33,12 @@ static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "Pipeline {Pipeline}: the state of '{Node}' is {Fate}: {Reason}")]
     public static partial void StateMigrated(this ILogger logger, string pipeline, string node, StateFate fate, string? reason);
 
+    [LoggerMessage(11, LogLevel.Information, "Pipeline {Pipeline}: the tasks of attempt {Attempt}, which is over, are closed here")]
+    public static partial void AttemptFenced(this ILogger logger, string pipeline, long attempt);
+
+    [LoggerMessage(12, LogLevel.Debug, "Pipeline {Pipeline}: whether attempt {Attempt} is over could not be asked; it is tried again")]
+    public static partial void AttemptNotAsked(this ILogger logger, Exception exception, string pipeline, long attempt);
+
     [LoggerMessage(5, LogLevel.Warning, "Closing {Task} failed")]
     public static partial void CloseFailed(this ILogger logger, Exception exception, string task);
 }

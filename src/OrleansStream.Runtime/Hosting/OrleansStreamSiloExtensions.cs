@@ -44,6 +44,8 @@ public static class OrleansStreamSiloExtensions
         services.AddSingleton<MemoryCheckpointStore>();
         services.AddSingleton<CheckpointStores>();
         services.AddSingleton<AttemptRegistry>();
+        services.AddSingleton<StaleAttempts>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StaleAttempts>());
         services.AddSingleton<TaskServices>();
         services.AddSingleton<IStreamPipelines, StreamPipelines>();
         services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();

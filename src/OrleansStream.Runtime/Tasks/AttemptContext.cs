@@ -14,6 +14,8 @@ sealed class AttemptContext : IAsyncDisposable
 {
     readonly Dictionary<string, Task<ISource>> _sources = [];
     readonly Lock _lock = new();
+    readonly List<Func<Task>> _closers = [];
+    bool _fenced;
     readonly TimeProvider _time;
 
     public AttemptContext(AttemptDefinition definition, BoundPlan bound, TimeProvider time, SnapshotWriter? snapshots = null, RestoredState? restored = null)
@@ -32,6 +34,29 @@ sealed class AttemptContext : IAsyncDisposable
     public DeadLetterLog DeadLetters { get; } = new();
 
     public TapHub Taps { get; }
+
+    /// <summary>Notes how a task here is closed if the attempt turns out to be over.</summary>
+    public void OnFence(Func<Task> close)
+    {
+        lock (_lock)
+            _closers.Add(close);
+    }
+
+    /// <summary>Closes the tasks here, without waiting for it; whether that was not asked for before.</summary>
+    public bool Fence()
+    {
+        Func<Task>[] closers;
+        lock (_lock)
+        {
+            if (_fenced)
+                return false;
+            _fenced = true;
+            closers = [.. _closers];
+        }
+        foreach (var close in closers)
+            _ = close();
+        return true;
+    }
 
     /// <summary>Where this silo's tasks give their parts of checkpoints; null if there are none.</summary>
     public SnapshotWriter? Snapshots { get; }

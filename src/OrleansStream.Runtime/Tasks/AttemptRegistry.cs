@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Checkpoints.Format;
+using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Hosting;
 using OrleansStream.Runtime.Pipelines;
 
@@ -14,7 +16,8 @@ namespace OrleansStream.Runtime.Tasks;
 /// and makes the same.
 /// </summary>
 sealed class AttemptRegistry(
-    ComponentCatalog catalog, IOptions<OrleansStreamOptions> options, CheckpointStores stores, ILocalSiloDetails silo, IGrainFactory grains)
+    ComponentCatalog catalog, IOptions<OrleansStreamOptions> options, CheckpointStores stores, ILocalSiloDetails silo, IGrainFactory grains,
+    ILogger<AttemptRegistry> log)
 {
     readonly Dictionary<AttemptId, Entry> _attempts = [];
     readonly Lock _lock = new();
@@ -25,7 +28,12 @@ sealed class AttemptRegistry(
         lock (_lock)
         {
             if (!_attempts.TryGetValue(definition.Id, out var entry))
+            {
+                // The successor of an attempt has begun: whoever led that does so no more.
+                foreach (var older in _attempts.Keys.Where(a => a.Pipeline == definition.Id.Pipeline && a.Number < definition.Id.Number).ToList())
+                    Fence(older);
                 _attempts[definition.Id] = entry = new Entry(Open(definition, bound ?? Bind(definition)));
+            }
             entry.Users++;
             return entry.Context;
         }
@@ -43,6 +51,26 @@ sealed class AttemptRegistry(
             }
         }
         return Acquire(await DefinitionAsync(id));
+    }
+
+    /// <summary>The attempts that have tasks here.</summary>
+    public IReadOnlyList<AttemptId> All
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _attempts.Keys];
+        }
+    }
+
+    /// <summary>Closes the tasks of an attempt that is over; does not wait for it.</summary>
+    public void Fence(AttemptId id)
+    {
+        lock (_lock)
+        {
+            if (_attempts.TryGetValue(id, out var entry) && entry.Context.Fence())
+                log.AttemptFenced(id.Pipeline, id.Number);
+        }
     }
 
     /// <summary>Makes sure that the attempt's stages are known.</summary>

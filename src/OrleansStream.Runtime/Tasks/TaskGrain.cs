@@ -35,10 +35,22 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
         return Task.CompletedTask;
     }
 
+    // A silo that stops takes its tasks along; the sooner the pipeline hears of it, the sooner it begins again elsewhere.
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (IsOpen && !_failed)
+        {
+            _failed = true;
+            await TellAsync(new Failure(ErrorCodes.SiloLost, $"The task's silo stops: {reason.Description}"));
+        }
+    }
+
     public Task<Failure?> Open() => TryAsync(async () =>
     {
         _context = await Services.Attempts.AcquireAsync(Key.Attempt);
         _context.Snapshots?.Register(this.GetPrimaryKeyString());
+        var self = this.AsReference<ITaskGrain>();
+        _context.OnFence(self.Close);
         await OnOpenAsync();
         if (IsClosed)
             await OnCloseAsync();

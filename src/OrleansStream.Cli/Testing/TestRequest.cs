@@ -21,6 +21,15 @@ sealed record TestRequest
     /// <summary>How many tasks share the keys of a step in the silo; null: as the plans say.</summary>
     public int? Parallelism { get; init; }
 
+    /// <summary>Whether to run each case again with crashes.</summary>
+    public bool Crash { get; init; }
+
+    /// <summary>What says when crashes come; null: something else each time.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Whether the number of tasks changes, too, when there are crashes.</summary>
+    public bool Rescale { get; init; }
+
     /// <summary>Whether to write what came out into the files as what is expected.</summary>
     public bool Update { get; init; }
 

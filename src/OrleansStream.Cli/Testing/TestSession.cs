@@ -11,8 +11,12 @@ sealed class TestSession(TestRequest request, TextWriter output, TextWriter erro
     /// <summary>The test files that a folder stands for.</summary>
     public static readonly string[] Patterns = ["*.test.json", "*.test.yaml", "*.test.yml"];
 
+    /// <summary>Seeds that are not given are below this: short enough to type.</summary>
+    const int MostSeeds = 1_000_000;
+
     readonly TestReport _report = new(output, TestReport.IsColored);
     SiloHost? _silo;
+    int _seed;
 
     /// <summary>Runs; gives the exit code.</summary>
     public async Task<int> RunAsync()
@@ -72,6 +76,8 @@ sealed class TestSession(TestRequest request, TextWriter output, TextWriter erro
         var start = time.GetUtcNow();
         if (Read(paths) is not { } files)
             return ExitCodes.Wrong;
+        if (request.Crash)
+            TakeSeed();
         if (request.Silo)
             _silo ??= await SiloHost.StartAsync(request.Parallelism);
         using var actual = request.Actual is { } file ? OutputFile.Create(file, "--actual") : null;
@@ -112,8 +118,16 @@ sealed class TestSession(TestRequest request, TextWriter output, TextWriter erro
         return cases;
     }
 
+    void TakeSeed()
+    {
+        _seed = request.Seed ?? (int)(time.GetUtcNow().ToUnixTimeMilliseconds() % MostSeeds);
+        error.WriteLine($"ostream: crashes by the seed {_seed}");
+    }
+
     async Task<CaseResult> RunAsync(TestCase test)
     {
+        if (request.Crash)
+            return CrashRunner.Run(test, _seed, request.Rescale);
         if (_silo is null)
             return TestRunner.Run(test);
         // Several tasks give their results in an order of their own.

@@ -94,12 +94,21 @@ sealed class DriverOutput
         public IReadOnlyList<JsonElement> Match()
         {
             Read();
-            var again = _rows.Skip(_firstAgain).Select(r => r.Row).ToList();
-            var match = RowMatch.Of(_takenBack, again, ordered: false);
-            for (var i = 0; i < again.Count; i++)
+            // Nearly all come again letter by letter; only what is left is compared number by number, such as sums of floating numbers in another order.
+            var expected = _takenBack.GroupBy(r => r.GetRawText()).ToDictionary(g => g.Key, g => new Queue<JsonElement>(g));
+            var others = new List<int>();
+            for (var i = _firstAgain; i < _rows.Count; i++)
+            {
+                if (expected.Count > 0 && expected.TryGetValue(_rows[i].Row.GetRawText(), out var same) && same.TryDequeue(out _))
+                    _rows[i] = (_rows[i].Row, true);
+                else
+                    others.Add(i);
+            }
+            var match = RowMatch.Of([.. expected.Values.SelectMany(q => q)], [.. others.Select(i => _rows[i].Row)], ordered: false);
+            for (var i = 0; i < others.Count; i++)
             {
                 if (match.Partners[i] >= 0)
-                    _rows[_firstAgain + i] = (again[i], true);
+                    _rows[others[i]] = (_rows[others[i]].Row, true);
             }
             _takenBack.Clear();
             return match.Missing;

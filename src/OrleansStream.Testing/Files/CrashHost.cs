@@ -4,9 +4,9 @@ using OrleansStream.Plans;
 namespace OrleansStream.Testing.Files;
 
 /// <summary>Runs cases with <see cref="PipelineTest"/>, with checkpoints and crashes at random moments between the inputs; no call ever waits.</summary>
-/// <param name="random">Says what happens when.</param>
+/// <param name="random">Says what happens when; null: nothing happens.</param>
 /// <param name="rescales">Whether the number of tasks changes, too.</param>
-sealed class CrashHost(Random random, bool rescales) : ICaseHost
+sealed class CrashHost(Random? random, bool rescales = false) : ICaseHost
 {
     /// <summary>The tasks that share the keys, one number after the other.</summary>
     static readonly int[] s_parallelisms = [1, 3, 2, 5];
@@ -16,19 +16,23 @@ sealed class CrashHost(Random random, bool rescales) : ICaseHost
     int _rescaled;
 
     /// <summary>What happened when, for people.</summary>
-    public string Events => string.Join(", ", _events);
+    public string Events => _events.Count == 0 ? "nothing happened" : string.Join(", ", _events);
+
+    /// <summary>The test that ran last; null if its plan could not start.</summary>
+    public PipelineTest? Test { get; private set; }
 
     public ValueTask<ICasePipeline> StartAsync(Plan plan, IReadOnlyDictionary<string, IReadOnlyList<object>> samples)
     {
-        var test = PipelineTest.Start(plan, new PipelineTestOptions { SampleRows = samples });
-        Disturb(test);
-        return new(new Pipeline(this, test));
+        // Steps that note what changes must give the same as steps that do not.
+        Test = PipelineTest.Start(plan, new PipelineTestOptions { SampleRows = samples, TrackChanges = random is not null });
+        Disturb(Test);
+        return new(new Pipeline(this, Test));
     }
 
     void Disturb(PipelineTest test)
     {
         // Crashes are as often as checkpoints, so that several checkpoints in a row, and several crashes after one, come up too.
-        switch (random.Next(12))
+        switch (random?.Next(12))
         {
             case 0 or 1 or 2:
                 Note("checkpoint");

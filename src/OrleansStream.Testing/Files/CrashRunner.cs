@@ -1,3 +1,4 @@
+using OrleansStream.Planning;
 using OrleansStream.Testing.Rows;
 
 namespace OrleansStream.Testing.Files;
@@ -17,16 +18,22 @@ public static class CrashRunner
     public static CaseResult Run(TestCase test, int seed, bool rescales = false)
     {
         ArgumentNullException.ThrowIfNull(test);
-        var straight = TestRunner.Run(test);
+        var calm = new CrashHost(random: null);
+        var straight = Run(test, calm);
         if (!straight.Passed)
             return straight;
-        var host = new CrashHost(new Random(seed), rescales);
-        var run = TestRunner.RunAsync(rescales ? test with { Ordered = false } : test, host);
-        var disturbed = run.IsCompletedSuccessfully ? run.Result : throw new InvalidOperationException("The driver never waits.");
+        var stormy = new CrashHost(new Random(seed), rescales);
+        var disturbed = Run(rescales ? test with { Ordered = false } : test, stormy);
         var failures = Differences(straight, disturbed, test.Ordered && !rescales);
-        return failures.Count == 0
-            ? straight
-            : straight with { Failures = [$"with other results after crashes (seed {seed}: {host.Events}):", .. failures] };
+        if (failures.Count == 0 && straight.Error is null)
+            failures.AddRange(Differences(calm.Test!, stormy.Test!, test));
+        return failures.Count == 0 ? straight : straight with { Failures = [$"Crashes change the results (seed {seed}: {stormy.Events}):", .. failures] };
+    }
+
+    static CaseResult Run(TestCase test, CrashHost host)
+    {
+        var run = TestRunner.RunAsync(test, host);
+        return run.IsCompletedSuccessfully ? run.Result : throw new InvalidOperationException("The driver never waits.");
     }
 
     static List<string> Differences(CaseResult straight, CaseResult disturbed, bool ordered)
@@ -46,4 +53,17 @@ public static class CrashRunner
         }
         return failures;
     }
+
+    static IEnumerable<string> Differences(PipelineTest straight, PipelineTest disturbed, TestCase test)
+    {
+        if (!straight.DeadLetters.Select(Text).Order().SequenceEqual(disturbed.DeadLetters.Select(Text).Order()))
+            yield return $"{disturbed.DeadLetters.Count} dead letters, other ones than the {straight.DeadLetters.Count} without crashes";
+        foreach (var step in test.Plan.Plan!.Steps)
+        {
+            if (straight.Late(step.Id) != disturbed.Late(step.Id))
+                yield return $"{disturbed.Late(step.Id)} late rows of the step '{step.Id}', {straight.Late(step.Id)} without crashes";
+        }
+    }
+
+    static string Text(DeadLetter letter) => letter.ToString();
 }

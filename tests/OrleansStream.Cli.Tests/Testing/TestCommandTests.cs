@@ -104,6 +104,31 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Crashes_change_nothing_and_their_seed_is_shown()
+    {
+        var file = _work.Write("a.test.json", File);
+        await RunAsync("test", file, "--actual", _work["calm.jsonl"]);
+        var (code, output, error) = await RunAsync("test", file, "--crash", "7", "--rescale", "--actual", _work["crashes.jsonl"]);
+        Assert.Equal(1, code);
+        Assert.EndsWith("1 passed, 3 failed\n", output, StringComparison.Ordinal);
+        Assert.Contains("crashes by the seed 7", error, StringComparison.Ordinal);
+        Assert.Equal(_work.Lines("calm.jsonl"), _work.Lines("crashes.jsonl"));
+        (_, _, error) = await RunAsync("test", file, "--crash");
+        Assert.Matches("crashes by the seed [0-9]+", error);
+    }
+
+    [Theory]
+    [InlineData("--crash takes a seed", "--crash", "often")]
+    [InlineData("--rescale is for --crash", "--rescale")]
+    [InlineData("--crash is for the driver", "--crash", "--silo")]
+    public async Task Crash_options_that_make_no_sense_are_refused(string message, params string[] options)
+    {
+        var (code, _, error) = await RunAsync(["test", _work.Write("a.test.json", File), .. options]);
+        Assert.Equal(2, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Watch_runs_again_when_a_test_file_or_its_plan_changes()
     {
         _work.Write("plan.json", """{ "sources": { "in": { "type": "kafka" } }, "steps": [ { "id": "f", "type": "filter", "config": { "where": "n > 1" } } ], "sinks": { "out": { "type": "console" } } }""");

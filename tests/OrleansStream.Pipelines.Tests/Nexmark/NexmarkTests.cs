@@ -36,9 +36,49 @@ public sealed class NexmarkTests(PipelineSilo silo) : IClassFixture<PipelineSilo
         var test = PipelineTest.Start(plan.WithSchema());
         foreach (var some in bids.Chunk(RowsPerPush))
             test.Push("bids", [.. some]);
-        var rows = test.End().Output("out").Select(r => JsonSerializer.SerializeToElement(r));
+        ResultRows.Equal(query.Expected(bids), query.Final(Output(test.End())));
+    }
+
+    // Goal: neither crashes nor other numbers of tasks change a result. Method: both at moments between pushes that are random, but always the same.
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task With_crashes_and_other_numbers_of_tasks(string name)
+    {
+        const int seed = 17;
+        var query = NexmarkQuery.All[name];
+        var plan = Plan(name);
+        var bids = await AuctionHouse.BidsAsync(plan);
+        var test = PipelineTest.Start(plan.WithSchema());
+        var random = new Random(seed);
+        var rows = new List<JsonElement>();
+        foreach (var some in bids.Chunk(RowsPerPush))
+        {
+            test.Push("bids", [.. some]);
+            Disturb(test, random);
+            if (random.Next(3) == 0)
+                rows.AddRange(Output(test));
+        }
+        rows.AddRange(Output(test.End().Crash()));
         ResultRows.Equal(query.Expected(bids), query.Final(rows));
     }
+
+    static void Disturb(PipelineTest test, Random random)
+    {
+        switch (random.Next(5))
+        {
+            case 0 or 1:
+                test.Checkpoint();
+                break;
+            case 2:
+                test.Crash();
+                break;
+            case 3:
+                test.Rescale(1 + random.Next(4));
+                break;
+        }
+    }
+
+    static IEnumerable<JsonElement> Output(PipelineTest test) => test.Output("out").Select(r => JsonSerializer.SerializeToElement(r));
 
     [Theory]
     [MemberData(nameof(Runs))]

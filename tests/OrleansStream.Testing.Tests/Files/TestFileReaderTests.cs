@@ -81,6 +81,28 @@ public class TestFileReaderTests
     }
 
     [Fact]
+    public void Checkpoints_crashes_and_other_numbers_of_tasks_are_inputs()
+    {
+        var file = Read("""{ "pipeline": {"sources":{"in":{"type":"kafka"}},"sinks":{"out":{"type":"console"}}}, "cases": [ { "inputs": [ {"$checkpoint": true}, {"$crash": true}, {"$rescale": 3} ] } ] }""");
+        Assert.Equal<TestInput>([new CheckpointInput(), new CrashInput(), new RescaleInput(3)], file.Cases[0].Phases[0].Inputs);
+    }
+
+    [Theory]
+    [InlineData("""{"$checkpoint": 1}""")]
+    [InlineData("""{"$crash": false}""")]
+    [InlineData("""{"$crash": true, "source": "in"}""")]
+    [InlineData("""{"$rescale": 0}""")]
+    [InlineData("""{"$rescale": 257}""")]
+    [InlineData("""{"$rescale": "3"}""")]
+    [InlineData("""{"$crush": true}""")]
+    public void Checkpoints_crashes_and_numbers_of_tasks_that_make_no_sense_are_refused(string input)
+    {
+        var diagnostics = new DiagnosticBag();
+        Assert.Null(TestFileReader.Parse($$"""{ "pipeline": { "sources": { "in": { "type": "kafka" } }, "sinks": { "out": { "type": "console" } } }, "cases": [ { "inputs": [ {{input}} ] } ] }""", "x.test.json", diagnostics));
+        Assert.Contains(diagnostics.Items, d => d.Path!.StartsWith("cases[0].inputs[0]", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_in_yaml_is_the_same_as_in_json()
     {
         var diagnostics = new DiagnosticBag();

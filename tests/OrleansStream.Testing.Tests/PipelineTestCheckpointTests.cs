@@ -4,7 +4,7 @@ using OrleansStream.Plans;
 
 namespace OrleansStream.Testing;
 
-public class CheckpointTests
+public class PipelineTestCheckpointTests
 {
     const string Filter = """
         { "sources": { "in": { "type": "kafka", "config": { "schema": { "id": "int64", "n": "int64" } } } },

@@ -174,15 +174,14 @@ sealed class TimedAccumulator(bool last, DataType type, int column, int mask) : 
 
     private protected override IArrowArray Build(IArrowArray?[] values)
     {
-        var builder = ColumnBuilder.For(type, values.Length);
+        // Gathered, not appended value by value: that would round decimals of the most digits.
+        var none = ColumnBuilder.For(type, 1);
+        none.AppendNull();
+        var missing = none.Build();
+        var gather = ColumnGather.For(type, values.Length);
         foreach (var value in values)
-        {
-            if (value is null)
-                builder.AppendNull();
-            else
-                builder.AppendFrom(value, 0);
-        }
-        return builder.Build();
+            gather.Append(value ?? missing, 0, 1);
+        return gather.Build();
     }
 
     private protected override void Write(IArrowArray value, IBufferWriter<byte> to) => to.WriteValue(value, type, 0);

@@ -6,7 +6,7 @@ namespace OrleansStream.Plans;
 
 /// <summary>
 /// Goes over a text once before it is read as a document: malformed JSON, nesting that is too deep, an object with the same name twice, text
-/// that holds half of a surrogate pair. What passes can be read without any exception.
+/// that holds half of a surrogate pair, a number whose exponent nothing can hold. What passes can be read and compared without any exception.
 /// </summary>
 static class JsonGuard
 {
@@ -23,6 +23,9 @@ static class JsonGuard
         CommentHandling = JsonCommentHandling.Skip,
         MaxDepth = PlanLimits.Depth,
     };
+
+    /// <summary>The most digits of a number's exponent. Numbers beyond it could not even be compared, and no value has more than three.</summary>
+    public const int MaxExponentDigits = 6;
 
     /// <summary>The first thing that is wrong; null if nothing is.</summary>
     public static Diagnostic? Check(byte[] utf8)
@@ -63,9 +66,17 @@ static class JsonGuard
                 return objects.Peek().Add(name) ? null : $"The name '{name}' appears twice in one object";
             case JsonTokenType.String:
                 return TryText(ref reader, out _) ? null : "The text holds half of a surrogate pair";
+            case JsonTokenType.Number:
+                return HasHugeExponent(reader.ValueSpan) ? $"The number's exponent has more than {MaxExponentDigits} digits" : null;
             default:
                 return null;
         }
+    }
+
+    static bool HasHugeExponent(ReadOnlySpan<byte> number)
+    {
+        var exponent = number.IndexOfAny((byte)'e', (byte)'E');
+        return exponent >= 0 && number[(exponent + 1)..].TrimStart("+-0"u8).Length > MaxExponentDigits;
     }
 
     static bool TryText(ref Utf8JsonReader reader, out string text)

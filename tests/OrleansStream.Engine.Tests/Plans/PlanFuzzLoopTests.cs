@@ -37,6 +37,11 @@ public class PlanFuzzLoopTests(ITestOutputHelper output)
     public void Random_and_damaged_plans_end_in_findings() => FuzzRun.Seeds(output, Cases, Case);
 
     [Theory]
+    [InlineData(25952966)]
+    [InlineData(26077398)]
+    public void Seeds_that_once_failed_are_tried_again(int seed) => Case(seed);
+
+    [Theory]
     [InlineData("[", 1_000_000)]
     [InlineData("{\"a\":", 300_000)]
     [InlineData("\"\\ud83d\\ude00\",", 100_000)]

@@ -128,6 +128,7 @@ public class PlanTextTests
     [InlineData("{\n  \"source\": nope }", ErrorCodes.NotJson, 2, 14)]
     [InlineData("{\"id\": \"a\",\n \"id\": \"b\"}", ErrorCodes.NotJson, 2, 2)]
     [InlineData("{\"id\": \"\\ud800\"}", ErrorCodes.NotJson, 1, 8)]
+    [InlineData("{\"x\": [1e+0000012, -1.5E-1234567]}", ErrorCodes.NotJson, 1, 20)]
     [InlineData("{\"\\udc00\": 1}", ErrorCodes.NotJson, 1, 2)]
     [InlineData("[]", ErrorCodes.WrongShape, 1, 1)]
     public void Text_that_is_no_plan_is_refused_with_its_place(string text, string code, int line, int column)

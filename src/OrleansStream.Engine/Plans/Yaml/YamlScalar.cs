@@ -29,7 +29,7 @@ static partial class YamlScalar
         if (!isPlain || tag == "!" || Value(text) is not { } value)
             return Text(text, out json);
         json = value;
-        return value.Length > 0 ? null : $"The number '{text}' has no place here: JSON has no such number";
+        return value.Length > 0 ? null : $"The number '{text}' has no place here";
     }
 
     /// <summary>The JSON of text, or what is wrong with it.</summary>
@@ -57,7 +57,7 @@ static partial class YamlScalar
         return kind.Length > 0 && tag == TagPrefix + kind ? null : $"'{text}' with the tag '{tag}' is no value of JSON";
     }
 
-    /// <summary>What plain text stands for; null: itself; empty: a number that JSON does not have.</summary>
+    /// <summary>What plain text stands for; null: itself; empty: a number that a plan cannot have.</summary>
     static string? Value(string text) => text switch
     {
         "" or "~" or "null" or "Null" or "NULL" => "null",
@@ -68,9 +68,15 @@ static partial class YamlScalar
         _ when Whole().IsMatch(text) => BigInteger.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
         _ when text.StartsWith("0x", StringComparison.Ordinal) && Hexadecimal().IsMatch(text) => Digits(text, 16),
         _ when text.StartsWith("0o", StringComparison.Ordinal) && Octal().IsMatch(text) => Digits(text, 8),
-        _ when Fraction().IsMatch(text) => Number(text),
+        _ when Fraction().IsMatch(text) => HasHugeExponent(text) ? "" : Number(text),
         _ => null,
     };
+
+    static bool HasHugeExponent(ReadOnlySpan<char> number)
+    {
+        var exponent = number.IndexOfAny('e', 'E');
+        return exponent >= 0 && number[(exponent + 1)..].TrimStart("+-0").Length > JsonGuard.MaxExponentDigits;
+    }
 
     static string Digits(string text, int radix)
     {

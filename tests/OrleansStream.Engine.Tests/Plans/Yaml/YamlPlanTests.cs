@@ -109,6 +109,7 @@ public class YamlPlanTests
     [InlineData("&n a: 1\n*n : 2\n", "2:1", "A name is text")]
     [InlineData("a: &m { b: 1 }\nc:\n  <<: *m\n", "3:3", "Merge keys")]
     [InlineData("a: .inf\n", "1:4", "has no place")]
+    [InlineData("a: -1.5e-1234567\n", "1:4", "has no place")]
     [InlineData("a: !!int x\n", "1:4", "is no value")]
     [InlineData("a: !python/object x\n", "1:4", "is no value")]
     [InlineData("a: !!set { x }\n", "1:4", "has no place")]

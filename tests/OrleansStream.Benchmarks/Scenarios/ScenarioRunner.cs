@@ -2,7 +2,9 @@ using System.Diagnostics;
 using OrleansStream.Connectors;
 using OrleansStream.Connectors.Nexmark;
 using OrleansStream.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints.Stores;
 using OrleansStream.Runtime.Hosting;
 using OrleansStream.Runtime.Pipelines;
 
@@ -15,7 +17,7 @@ static class ScenarioRunner
     {
         var clock = Stopwatch.StartNew();
         var sink = new ChecksumConnector();
-        await using var runner = options.Engine ? (IRunner)new EngineRunner(sink) : await SiloRunner.StartAsync(sink);
+        await using var runner = options.Engine ? (IRunner)new EngineRunner(sink) : await SiloRunner.StartAsync(sink, options.Checkpoint > 0);
         await runner.RunAsync(options.Plan());
         var cold = clock.Elapsed.TotalSeconds;
         var (rows, checksum) = (sink.Rows, sink.Checksum);
@@ -30,7 +32,7 @@ static class ScenarioRunner
             return 1;
         }
         Console.WriteLine(FormattableString.Invariant(
-            $"{{\"peer\":\"orleansstream{(options.Engine ? "-engine" : "")}\",\"work\":\"{options.Work}\",\"source\":\"{(options.IsMemory ? "mem" : "json")}\",\"events\":{options.Events},\"keys\":{options.Keys},\"parallelism\":{options.Parallelism},\"checkpoints\":false,\"cold_s\":{cold:0.000},\"warm_s\":{warm:0.000},\"warm_cpu_s\":{busy:0.000},\"events_per_s\":{options.Events / warm:0},\"rows\":{rows},\"checksum\":\"{checksum}\"}}"));
+            $"{{\"peer\":\"orleansstream{(options.Engine ? "-engine" : "")}\",\"work\":\"{options.Work}\",\"source\":\"{(options.IsMemory ? "mem" : "json")}\",\"events\":{options.Events},\"keys\":{options.Keys},\"parallelism\":{options.Parallelism},\"checkpoints\":{(options.Checkpoint > 0 ? "true" : "false")},\"cold_s\":{cold:0.000},\"warm_s\":{warm:0.000},\"warm_cpu_s\":{busy:0.000},\"events_per_s\":{options.Events / warm:0},\"rows\":{rows},\"checksum\":\"{checksum}\"}}"));
         return 0;
     }
 
@@ -55,13 +57,25 @@ interface IRunner : IAsyncDisposable
 sealed class SiloRunner : IRunner
 {
     readonly EmbeddedSilo _silo;
+    readonly string? _folder;
 
-    SiloRunner(EmbeddedSilo silo) => _silo = silo;
+    SiloRunner(EmbeddedSilo silo, string? folder) => (_silo, _folder) = (silo, folder);
 
-    public static async Task<SiloRunner> StartAsync(ChecksumConnector sink)
+    public static async Task<SiloRunner> StartAsync(ChecksumConnector sink, bool checkpoints)
     {
         var (sources, sinks) = ScenarioRunner.Connectors(sink);
-        return new SiloRunner(await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions { Sources = sources, Sinks = sinks }));
+        var folder = checkpoints ? Directory.CreateTempSubdirectory("ostream-checkpoints-").FullName : null;
+        var silo = await EmbeddedSilo.StartAsync(new EmbeddedSiloOptions
+        {
+            Sources = sources,
+            Sinks = sinks,
+            Configure = builder => builder.Services.Configure<OrleansStreamOptions>(o =>
+            {
+                if (folder is not null)
+                    o.CheckpointStores[CheckpointStorage.File] = new FileCheckpointStore(folder);
+            }),
+        });
+        return new SiloRunner(silo, folder);
     }
 
     public async Task RunAsync(string plan)
@@ -74,5 +88,10 @@ sealed class SiloRunner : IRunner
             throw new InvalidOperationException($"The pipeline is {status.Status}: {status.Reason}");
     }
 
-    public ValueTask DisposeAsync() => _silo.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        if (_folder is not null)
+            Directory.Delete(_folder, recursive: true);
+    }
 }

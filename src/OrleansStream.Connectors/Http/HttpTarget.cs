@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.Http.Headers;
-using OrleansStream.Connectors.Secrets;
 using OrleansStream.Diagnostics;
 
 namespace OrleansStream.Connectors.Http;

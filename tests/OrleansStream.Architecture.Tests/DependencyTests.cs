@@ -11,12 +11,13 @@ public class DependencyTests
         ["Abstractions"] = [],
         ["Engine"] = ["Abstractions"],
         ["Connectors"] = ["Abstractions"],
+        ["Connectors.Postgres"] = ["Abstractions"],
         ["Storage"] = ["Abstractions"],
         ["Runtime"] = ["Abstractions", "Engine"],
         ["Testing"] = ["Abstractions", "Engine"],
         ["Management"] = ["Abstractions", "Engine", "Runtime", "Connectors"],
-        ["Server"] = ["Abstractions", "Engine", "Runtime", "Storage", "Connectors", "Management"],
-        ["Cli"] = ["Abstractions", "Engine", "Runtime", "Storage", "Connectors", "Testing"],
+        ["Server"] = ["Abstractions", "Engine", "Runtime", "Storage", "Connectors", "Connectors.Postgres", "Management"],
+        ["Cli"] = ["Abstractions", "Engine", "Runtime", "Storage", "Connectors", "Connectors.Postgres", "Testing"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects("src").Select(Name)];
@@ -34,6 +35,7 @@ public class DependencyTests
     [InlineData("Abstractions")]
     [InlineData("Engine")]
     [InlineData("Connectors")]
+    [InlineData("Connectors.Postgres")]
     [InlineData("Storage")]
     [InlineData("Testing")]
     public void A_pure_project_has_no_Orleans_package(string project) =>

@@ -10,7 +10,7 @@ namespace OrleansStream.Cli.Reference;
 /// </summary>
 static class ReferencePages
 {
-    const string Note = "<!-- Made by `ostream docs --out docs/reference` from the components' descriptors. Change those, not this page. -->\n\n";
+    internal const string Note = "<!-- Made by `ostream docs --out docs/reference` from the components' descriptors. Change those, not this page. -->\n\n";
 
     /// <summary>All pages: their file names and texts.</summary>
     public static IEnumerable<(string File, string Text)> Of(ComponentCatalog catalog) =>
@@ -23,11 +23,12 @@ static class ReferencePages
         ("sinks.md", Connectors(catalog, ComponentKind.Sink, "Sinks", "`\"sinks\": { \"name\": { \"type\": …, \"from\": …, \"config\": … } }`", "What every sink takes")),
         ("formats.md", Formats(catalog)),
         ("settings.md", Settings()),
+        ("delivery.md", DeliveryPage.Of(catalog)),
     ];
 
     static string Index() => new StringBuilder("# Reference\n\n").Append(Note).Append("""
         What plans can hold, with every option: [steps](steps.md), [windows](windows.md), [aggregates](aggregates.md), [functions](functions.md),
-        [sources](sources.md), [sinks](sinks.md), [formats](formats.md), [settings](settings.md). `ostream list` shows the same on a terminal, and
+        [sources](sources.md), [sinks](sinks.md), [formats](formats.md), [settings](settings.md), and what sources and sinks [give together](delivery.md). `ostream list` shows the same on a terminal, and
         `ostream schema` writes it as JSON Schema for editors. Expressions are explained in [expressions](../expressions.md), plans as a whole in
         [plans](../plans.md).
 

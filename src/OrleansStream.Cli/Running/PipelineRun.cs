@@ -19,7 +19,7 @@ sealed class PipelineRun(RunRequest request, TextWriter error, TimeProvider time
     {
         var file = PlanFile.Read(request.Plan);
         var services = new ConnectorServices { Output = Output() };
-        var (sources, sinks) = (BuiltInConnectors.Sources(services), BuiltInConnectors.Sinks(services));
+        var (sources, sinks) = (BuiltInConnectors.Sources(services), Catalog.Sinks(services));
         if (Bind(file, new ComponentCatalog(sources, sinks)) is not { } bound)
             return ExitCodes.Wrong;
         RunChecks.Check(bound, request);

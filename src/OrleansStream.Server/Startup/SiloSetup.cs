@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using OrleansStream.Connectors;
+using OrleansStream.Connectors.Postgres;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Checkpoints.Stores;
 using OrleansStream.Runtime.Hosting;
@@ -27,6 +28,7 @@ static class SiloSetup
                     options.Sources.Add(source);
                 foreach (var sink in BuiltInConnectors.Sinks(connectors))
                     options.Sinks.Add(sink);
+                options.Sinks.Add(new PostgresSinkConnector(connectors.Secrets, connectors.AllowOutbound, connectors.LoggerFactory));
                 AddStores(options, settings);
             });
         });

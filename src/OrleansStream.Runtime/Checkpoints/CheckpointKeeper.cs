@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansStream.Checkpoints;
+using OrleansStream.Diagnostics;
 using OrleansStream.Runtime.Checkpoints.Format;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Tasks;
@@ -50,13 +51,11 @@ sealed class CheckpointKeeper(AttemptId attempt, ICheckpointStore store, IReadOn
     {
         try
         {
-            await CrashPoints.ReachAsync(CrashPoints.BeforeClean);
             string[] pending = [.. (_compacted?.Segments ?? []).Select(s => s.Name)];
             await Task.Run(() => DeleteAsync(manifest, pending));
             if (!compact)
                 return;
             var fewer = await Task.Run(() => Compaction.RunAsync(store, manifest, attempt.Number, compress));
-            await CrashPoints.ReachAsync(CrashPoints.AfterCompaction);
             _compacted = (manifest.Segments.Count, fewer);
         }
         catch (Exception e)
@@ -77,8 +76,15 @@ sealed class CheckpointKeeper(AttemptId attempt, ICheckpointStore store, IReadOn
         {
             if (await store.ReadManifestAsync(attempt.Pipeline, kept.Epoch, CancellationToken.None) is not { } bytes)
                 continue;
-            var read = CheckpointJson.Read(bytes.Span);
-            needed.UnionWith(read.Segments.Concat(read.StagedSegments).Select(s => s.Name));
+            try
+            {
+                var read = CheckpointJson.Read(bytes.Span);
+                needed.UnionWith(read.Segments.Concat(read.StagedSegments).Select(s => s.Name));
+            }
+            catch (StreamException e) when (e.Code == ErrorCodes.CheckpointDamaged)
+            {
+                log.CheckpointPassedOver(attempt.Pipeline, kept.Epoch, e.Message);
+            }
         }
         await store.DeleteAsync(attempt.Pipeline, old, CancellationToken.None);
         // What is newer than this checkpoint may be about to become part of the next.

@@ -23,7 +23,9 @@ sealed class CheckpointStores(IOptions<OrleansStreamOptions> options, MemoryChec
     }
 
     /// <summary>The store of a kind.</summary>
-    public ICheckpointStore Get(CheckpointStorage storage) =>
+    public ICheckpointStore Get(CheckpointStorage storage) => new CrashPointStore(Find(storage));
+
+    ICheckpointStore Find(CheckpointStorage storage) =>
         options.Value.CheckpointStores.TryGetValue(storage, out var store) ? store
         : storage == CheckpointStorage.Memory ? memory
         : throw new StreamException(ErrorCodes.BadOption, $"This silo has no checkpoint store '{storage}'; give all silos of a cluster the same.");

@@ -90,7 +90,7 @@ sealed class EpochCoordinator
     async Task<Collection> CollectAsync(long epoch, CancellationToken cancellationToken)
     {
         var collection = _collection = new Collection(epoch, [.. _tasks.Keys]);
-        await CrashPoints.ReachAsync(CrashPoints.BeforeBarrier);
+        await CrashPoints.BeforeAsync(CrashPoints.Barrier);
         await Task.WhenAll(_tasks.Values.Select(t => t.Barrier(epoch))).WaitAsync(cancellationToken);
         await collection.Done.Task.WaitAsync(cancellationToken);
         return collection;
@@ -126,10 +126,8 @@ sealed class EpochCoordinator
     {
         var info = new CheckpointInfo(manifest.Pipeline, manifest.Epoch, manifest.Attempt, manifest.Time);
         var bytes = CheckpointJson.Write(manifest);
-        await CrashPoints.ReachAsync(CrashPoints.BeforeManifest);
         if (!await StoreRetry.RunAsync(token => _store.CommitAsync(info, _committed, bytes, token), cancellationToken))
             throw new StreamException(ErrorCodes.Fenced, $"Checkpoint {manifest.Epoch} was refused: another attempt is at work.");
-        await CrashPoints.ReachAsync(CrashPoints.AfterManifest);
         _committed = manifest.Epoch;
         Checkpoints++;
     }
@@ -142,7 +140,6 @@ sealed class EpochCoordinator
             if (failure is not null)
                 throw new StreamException(failure.Code, failure.Message);
         }
-        await CrashPoints.ReachAsync(CrashPoints.AfterSinks);
     }
 
     string Missing() => _collection is { Missing.Count: > 0 } c ? string.Join(", ", c.Missing.Take(5)) : "the commit";

@@ -72,9 +72,7 @@ sealed class SnapshotWriter(AttemptId attempt, CheckpointSettings settings, IChe
         if (!segment.IsEmpty)
         {
             var content = segment.Finish();
-            await CrashPoints.ReachAsync(CrashPoints.BeforeSegment);
             await StoreRetry.RunAsync(token => store.WriteSegmentAsync(attempt.Pipeline, name, content, token), CancellationToken.None);
-            await CrashPoints.ReachAsync(CrashPoints.AfterSegment);
             written = new SegmentRef(name, epoch, segment.Bytes);
         }
         return new SnapshotPart

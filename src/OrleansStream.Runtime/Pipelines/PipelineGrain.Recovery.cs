@@ -221,7 +221,9 @@ sealed partial class PipelineGrain
         if (!_suspending && state.State.ShouldRun)
         {
             (state.State.ShouldRun, state.State.Completed) = (false, final == PipelineState.Completed);
+            await CrashPoints.BeforeAsync(CrashPoints.Record);
             await state.WriteStateAsync();
+            await CrashPoints.AfterAsync(CrashPoints.Record);
         }
         SetState(final, failure, diagnostics);
         _ended.TrySetResult();

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using OrleansStream.Diagnostics;
 using OrleansStream.Planning;
 using OrleansStream.Plans;
+using OrleansStream.Runtime.Checkpoints;
 using OrleansStream.Runtime.Diagnostics;
 using OrleansStream.Runtime.Tasks;
 
@@ -82,7 +83,9 @@ sealed partial class PipelineGrain(
     async Task BeginAttemptAsync(BoundPlan bound, AttemptStart start, PipelineState starting)
     {
         state.State.Attempt++;
+        await CrashPoints.BeforeAsync(CrashPoints.Record);
         await state.WriteStateAsync();
+        await CrashPoints.AfterAsync(CrashPoints.Record);
         _run = new AttemptRun(new AttemptId(Id, state.State.Attempt), bound, start, services, GrainFactory);
         _rate = default;
         SetState(starting, starting == PipelineState.Recovering ? _failure : null);

@@ -44,7 +44,10 @@ sealed class EpochWriter(BoundSink bound, IEpochSink sink, long maxBytes, Action
         LastEpoch = await sink.LastCommittedEpochAsync(_stop.Token);
         if (restored is null || LastEpoch >= restored.Manifest.Epoch)
             return;
-        await sink.CommitAsync(restored.Manifest.Epoch, await restored.StagedAsync(bound.Node.Name), _stop.Token);
+        var staged = await restored.StagedAsync(bound.Node.Name);
+        await CrashPoints.BeforeAsync(CrashPoints.SinkCommit);
+        await sink.CommitAsync(restored.Manifest.Epoch, staged, _stop.Token);
+        await CrashPoints.AfterAsync(CrashPoints.SinkCommit);
         LastEpoch = restored.Manifest.Epoch;
     }
 
@@ -95,9 +98,9 @@ sealed class EpochWriter(BoundSink bound, IEpochSink sink, long maxBytes, Action
             if (_closed)
                 return new Failure(ErrorCodes.Fenced, "The attempt is over.");
             var batches = ended.ConvertAll(StagedRows.ToSinkBatch);
-            await CrashPoints.ReachAsync(CrashPoints.BeforeSinkCommit);
+            await CrashPoints.BeforeAsync(CrashPoints.SinkCommit);
             await StoreRetry.RunAsync(token => sink.CommitAsync(epoch, batches, token), _stop.Token);
-            await CrashPoints.ReachAsync(CrashPoints.AfterSinkCommit);
+            await CrashPoints.AfterAsync(CrashPoints.SinkCommit);
             (LastEpoch, _ended) = (epoch, null);
             _committed.TrySetResult();
             return null;

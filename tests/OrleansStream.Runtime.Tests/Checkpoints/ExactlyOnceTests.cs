@@ -1,3 +1,4 @@
+using OrleansStream.Checkpoints;
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Plans;
@@ -61,26 +62,72 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         Assert.Equal(seldom, await RunAsync("wide", 3));
     }
 
-    public static TheoryData<string> Points => [.. CrashPoints.All.Except([CrashPoints.BeforeClean, CrashPoints.AfterCompaction])];
+    /// <summary>Steps whose failure ends an attempt. What tidies up behind a checkpoint is only tried again.</summary>
+    static readonly string[] s_steps =
+        [nameof(ICheckpointStore.BeginAttemptAsync), nameof(ICheckpointStore.WriteSegmentAsync), nameof(ICheckpointStore.CommitAsync), CrashPoints.SinkCommit];
+
+    static readonly string[] s_tidying = [nameof(ICheckpointStore.DeleteAsync), nameof(ICheckpointStore.DeleteSegmentsAsync)];
+
+    public static TheoryData<string> Points =>
+        [.. s_steps.Concat(s_tidying).SelectMany(s => new[] { $"before {s}", $"after {s}" }).Append($"before {CrashPoints.Barrier}")];
 
     [Theory]
     [MemberData(nameof(Points))]
     public async Task A_failure_at_any_step_loses_nothing_and_repeats_nothing(string point)
     {
-        var wanted = await RunAsync($"straight-{point.Replace(' ', '-')}", 2);
+        var name = point.Replace(' ', '-').ToLowerInvariant();
+        var wanted = await RunAsync($"straight-{name}", 2);
         var (reached, failed) = (0, 0);
+        // Beginning comes once per attempt: other failures make attempts, of which every second fails there.
+        var begins = point.EndsWith(nameof(ICheckpointStore.BeginAttemptAsync), StringComparison.Ordinal);
         CrashPoints.Reached = at =>
         {
-            // Every third time, four times in all.
-            if (at == point && Interlocked.Increment(ref reached) % 3 == 0 && Interlocked.Increment(ref failed) <= 4)
-                throw new StreamException(ErrorCodes.CheckpointFailed, $"A test has failed it {point}.");
+            var fails = at == point ? Interlocked.Increment(ref reached) % (begins ? 2 : 3) == 0 : begins && at == $"before {CrashPoints.Barrier}";
+            if (fails && Interlocked.Increment(ref failed) <= 6)
+                throw new StreamException(ErrorCodes.CheckpointFailed, $"A test has failed it {at}.");
             return Task.CompletedTask;
         };
-        var id = $"failing-{point.Replace(' ', '-')}";
+        var id = $"failing-{name}";
         Assert.Equal(wanted, await RunAsync(id, 2));
         Assert.True(failed > 2, $"failed {failed} times");
-        Assert.True((await Pipelines.GetAsync(id))!.Attempt > 2);
+        if (!s_tidying.Any(t => point.EndsWith(t, StringComparison.Ordinal)))
+            Assert.True((await Pipelines.GetAsync(id))!.Attempt > 2);
     }
+
+    [Fact]
+    public async Task Whatever_a_store_writes_has_a_crash_point_before_and_behind_it()
+    {
+        string[] reads = [nameof(ICheckpointStore.ReadSegmentAsync), nameof(ICheckpointStore.ReadManifestAsync),
+            nameof(ICheckpointStore.ListAsync), nameof(ICheckpointStore.ListSegmentsAsync), nameof(ICheckpointStore.ListPipelinesAsync)];
+        var reached = new List<string>();
+        CrashPoints.Reached = point =>
+        {
+            reached.Add(point);
+            return Task.CompletedTask;
+        };
+        await using var store = new MemoryCheckpointStore();
+        await store.BeginAttemptAsync("p", 1, CancellationToken.None);
+        await store.CommitAsync(new CheckpointInfo("p", 1, 1, default), 0, default, CancellationToken.None);
+        foreach (var method in typeof(ICheckpointStore).GetMethods())
+        {
+            reached.Clear();
+            var called = method.Invoke(new CrashPointStore(store), [.. method.GetParameters().Select(p => Argument(p.ParameterType))])!;
+            await (Task)called.GetType().GetMethod("AsTask")!.Invoke(called, null)!;
+            string[] wanted = reads.Contains(method.Name) ? [] : [$"before {method.Name}", $"after {method.Name}"];
+            Assert.Equal(wanted, reached);
+        }
+    }
+
+    static object? Argument(Type type) => type switch
+    {
+        _ when type == typeof(string) => "p",
+        _ when type == typeof(long) => 1L,
+        _ when type == typeof(CheckpointInfo) => new CheckpointInfo("p", 2, 1, default),
+        _ when type == typeof(IReadOnlyList<ReadOnlyMemory<byte>>) => Array.Empty<ReadOnlyMemory<byte>>(),
+        _ when type == typeof(IReadOnlyCollection<string>) => Array.Empty<string>(),
+        _ when type == typeof(IReadOnlyCollection<long>) => Array.Empty<long>(),
+        _ => Activator.CreateInstance(type),
+    };
 }
 
 /// <summary>Tests that set <see cref="CrashPoints.Reached"/>, which all pipelines of the process share.</summary>

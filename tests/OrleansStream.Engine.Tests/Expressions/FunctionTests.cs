@@ -19,6 +19,9 @@ public class FunctionTests
     }
 
     [Fact]
+    public void What_stands_behind_a_null_does_no_harm_to_abs() => Assert.True(Functions.AbsoluteDecimal.TryApply(Int128.MinValue, out _));
+
+    [Fact]
     public void The_functions_of_the_plan_format_are_all_there()
     {
         const string Promised = """

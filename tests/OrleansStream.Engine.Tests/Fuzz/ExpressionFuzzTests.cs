@@ -29,6 +29,7 @@ public class ExpressionFuzzTests(ITestOutputHelper output)
     [InlineData(273)]
     [InlineData(317)]
     [InlineData(415)]
+    [InlineData(28156668)]
     public void Seeds_that_once_failed_are_tried_again(int seed) => Typed(seed);
 
     [Fact]

@@ -24,7 +24,8 @@ readonly struct AbsoluteDecimal : IMap<Int128, Int128>
 {
     public static bool TryApply(Int128 value, out Int128 result)
     {
-        result = Int128.Abs(value);
+        // What stands behind a null may be any bits, also the number that has no opposite.
+        result = value < 0 ? unchecked(-value) : value;
         return true;
     }
 }

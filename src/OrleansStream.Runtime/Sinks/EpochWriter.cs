@@ -18,7 +18,7 @@ namespace OrleansStream.Runtime.Sinks;
 /// <param name="askForEpoch">Asks for an epoch.</param>
 sealed class EpochWriter(BoundSink bound, IEpochSink sink, long maxBytes, Action askForEpoch) : ISinkWay
 {
-    readonly SinkEncoding _encoding = new(bound);
+    readonly SinkEncoding _encoding = new(bound, recordsOnly: true);
     readonly CancellationTokenSource _stop = new();
     readonly SemaphoreSlim _sink = new(1);
     List<StagedBatch> _staged = [];

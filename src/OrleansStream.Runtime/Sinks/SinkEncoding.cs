@@ -6,7 +6,9 @@ using OrleansStream.Plans;
 namespace OrleansStream.Runtime.Sinks;
 
 /// <summary>Encodes rows in a sink's format, with an encoder for each set of columns that comes.</summary>
-sealed class SinkEncoding(BoundSink bound)
+/// <param name="bound">The sink in the plan.</param>
+/// <param name="recordsOnly">Whether only records are wanted: the sink itself puts what a file begins with before them.</param>
+sealed class SinkEncoding(BoundSink bound, bool recordsOnly = false)
 {
     /// <summary>A buffer that a batch of very long rows has made larger than this is not kept.</summary>
     const int MaxKeptBuffer = 16 << 20;
@@ -41,7 +43,7 @@ sealed class SinkEncoding(BoundSink bound)
             if (ReferenceEquals(known, schema) || known.Equals(schema))
                 return encoder;
         }
-        var created = bound.Format!.CreateEncoder(bound.FormatOptions!, schema);
+        var created = recordsOnly ? bound.Format!.CreateRecordEncoder(bound.FormatOptions!, schema) : bound.Format!.CreateEncoder(bound.FormatOptions!, schema);
         _encoders.Add((schema, created));
         return created;
     }

@@ -1,3 +1,4 @@
+using OrleansStream.Components;
 using OrleansStream.Connectors;
 using OrleansStream.Diagnostics;
 using OrleansStream.Events;
@@ -42,6 +43,8 @@ sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
                 Time = Services.Time,
                 Bounded = Context.Definition.Bounded,
                 ExactlyOnce = byEpochs,
+                Format = bound.Format is null ? null : ComponentDescriptors.Of(bound.Format.OptionsType).Type,
+                Header = byEpochs && bound.Format is { } format ? format.Empty(bound.FormatOptions!, schema) : default,
             },
             CancellationToken.None);
         _writer = byEpochs ? await OpenEpochsAsync(bound, (IEpochSink)sink) : new SinkWriter(bound, sink, schema);

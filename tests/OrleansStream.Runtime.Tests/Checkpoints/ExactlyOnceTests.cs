@@ -62,6 +62,23 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         Assert.Equal(seldom, await RunAsync("wide", 3));
     }
 
+    [Fact]
+    public async Task Each_file_of_a_folder_of_csv_has_its_header()
+    {
+        var folder = Directory.CreateTempSubdirectory("ostream-").FullName;
+        var plan = Plan("csv", 1, Often).Replace("""{ "type": "table", "config": { "name": "csv" } }""",
+            $$"""{ "type": "file", "config": { "path": {{System.Text.Json.JsonSerializer.Serialize(folder + "/")}}, "format": "csv" } }""", StringComparison.Ordinal);
+        await Pipelines.CreateAsync(TestSilo.Plan(plan));
+        await Pipelines.StartAsync("csv");
+        var status = await Pipelines.WaitAsync("csv", TestSilo.Timeout());
+        Assert.Equal((PipelineState.Completed, null), (status.Status, status.Reason));
+        var files = Directory.GetFiles(folder, "*.csv").Where(f => Path.GetFileName(f)[0] is not ('_' or '.')).Select(File.ReadAllLines).ToList();
+        Assert.True(files.Count > 1, $"{files.Count} files");
+        Assert.All(files, lines => Assert.Equal(["key,count,sum_v,window_start,window_end"], lines.Where(l => l.StartsWith("key", StringComparison.Ordinal))));
+        Assert.Equal(status.RowsOut, files.Sum(lines => lines.Length - 1));
+        Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Steps whose failure ends an attempt. What tidies up behind a checkpoint is only tried again.</summary>
     static readonly string[] s_steps =
         [nameof(ICheckpointStore.BeginAttemptAsync), nameof(ICheckpointStore.WriteSegmentAsync), nameof(ICheckpointStore.CommitAsync), CrashPoints.SinkCommit];

@@ -8,14 +8,17 @@ namespace OrleansStream.Management.Contracts;
 /// <param name="Sinks">The sinks, in the plan's order.</param>
 /// <param name="DeadLetters">Rows that went to the dead letters.</param>
 /// <param name="History">The rates of the last minutes.</param>
+/// <param name="Silos">The silos that have tasks of the pipeline.</param>
 public sealed record MetricsReport(
-    IReadOnlyList<SourceReport> Sources, IReadOnlyList<StepReport> Steps, IReadOnlyList<SinkReport> Sinks, long DeadLetters, RateHistory History)
+    IReadOnlyList<SourceReport> Sources, IReadOnlyList<StepReport> Steps, IReadOnlyList<SinkReport> Sinks, long DeadLetters, RateHistory History,
+    IReadOnlyList<SiloReport> Silos)
 {
     internal static MetricsReport Of(PipelineMetrics metrics, RateHistory history) => new(
         [.. metrics.Sources.Select(SourceReport.Of)],
         [.. metrics.Steps.Select(StepReport.Of)],
         [.. metrics.Sinks.Select(s => new SinkReport(s.Name, s.Rows, s.Bytes))],
-        metrics.DeadLetters, history);
+        metrics.DeadLetters, history,
+        [.. metrics.Silos.Select(s => new SiloReport(s.Silo, s.Tasks))]);
 }
 
 /// <summary>What a source has done, all partitions together.</summary>
@@ -53,6 +56,11 @@ public sealed record StepReport(string Id, long RowsIn, long RowsOut, long Late,
 /// <param name="Rows">Rows written.</param>
 /// <param name="Bytes">Bytes written; 0 if the sink takes rows.</param>
 public sealed record SinkReport(string Name, long Rows, long Bytes);
+
+/// <summary>What a silo has of a pipeline.</summary>
+/// <param name="Silo">The silo's address, as <c>10.0.0.5:11111</c>.</param>
+/// <param name="Tasks">Partitions, tasks of steps and sinks.</param>
+public sealed record SiloReport(string Silo, int Tasks);
 
 /// <summary>Rates of the last minutes, one value a second, oldest first; the last is at <see cref="Until"/>.</summary>
 /// <param name="Until">When the last value was taken, milliseconds since 1970; null if there is none.</param>

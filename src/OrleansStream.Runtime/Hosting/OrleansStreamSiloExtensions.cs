@@ -48,6 +48,7 @@ public static class OrleansStreamSiloExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StaleAttempts>());
         services.AddSingleton<TaskServices>();
         services.AddSingleton<IStreamPipelines, StreamPipelines>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PipelineKeeper>();
         services.AddPlacementDirector<SpreadPlacement, SpreadPlacementDirector>();
         return builder.AddPersistentStreams(
             OrleansStreamProvider.Name, (provider, _) => ActivatorUtilities.CreateInstance<OrleansStreamProvider>(provider), ConfigureStreams);

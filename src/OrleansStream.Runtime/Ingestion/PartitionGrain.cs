@@ -18,7 +18,7 @@ namespace OrleansStream.Runtime.Ingestion;
 /// One partition of a source. What the stream provider delivers is queued at once, so that the provider never waits; a loop processes it in order.
 /// The ledger, not the provider, keeps the queue small: it counts until a chunk is processed.
 /// </summary>
-[GrainType("orleansstream.partition"), KeepAlive, SpreadPlacement]
+[GrainType(TaskNumber.PartitionType), KeepAlive, SpreadPlacement]
 [ImplicitStreamSubscription(OrleansStreamProvider.Namespace)]
 sealed class PartitionGrain(TaskServices services) : TaskGrain(services), IPartitionGrain, IStreamSubscriptionObserver, IAsyncObserver<SourceContainer>
 {

@@ -21,6 +21,7 @@ static class MetricsSummary
             Steps = [.. plan.Steps.Select(s => Step(s.Node.Id, steps[s.Node.Id].ToList()))],
             Sinks = [.. plan.Sinks.Where(s => s.Node.Name != HiddenSink).Select(s => Sink(s.Node.Name, heads[(TaskKind.Sink, s.Node.Name)]))],
             DeadLetters = reports.Sum(r => r.DeadLetters + r.Steps.Sum(s => s.DeadLetters)),
+            Silos = [.. reports.GroupBy(r => r.Silo.Endpoint.ToString()).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new SiloMetrics { Silo = s.Key, Tasks = s.Count() })],
         };
     }
 

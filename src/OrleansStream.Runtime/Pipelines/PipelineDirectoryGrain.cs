@@ -14,6 +14,10 @@ interface IPipelineDirectoryGrain : IGrainWithIntegerKey
 
     [Alias("List")]
     Task<ImmutableArray<string>> List();
+
+    /// <summary>The first ids behind one, in order; null: from the beginning.</summary>
+    [Alias("Page")]
+    Task<ImmutableArray<string>> Page(string? after, int count);
 }
 
 /// <inheritdoc cref="IPipelineDirectoryGrain"/>
@@ -34,6 +38,9 @@ sealed class PipelineDirectoryGrain(
     }
 
     public Task<ImmutableArray<string>> List() => Task.FromResult<ImmutableArray<string>>([.. state.State.Ids]);
+
+    public Task<ImmutableArray<string>> Page(string? after, int count) => Task.FromResult<ImmutableArray<string>>(
+        [.. state.State.Ids.Where(id => string.CompareOrdinal(id, after) > 0).Order(StringComparer.Ordinal).Take(count)]);
 }
 
 /// <summary>Where definitions of pipelines are kept.</summary>

@@ -17,6 +17,20 @@ public sealed record PipelineMetrics
 
     /// <summary>Rows that went to the dead letters, from sources and steps.</summary>
     [Id(3)] public long DeadLetters { get; init; }
+
+    /// <summary>The silos that have tasks of it.</summary>
+    [Id(4)] public ImmutableArray<SiloMetrics> Silos { get; init; } = [];
+}
+
+/// <summary>What a silo has of a pipeline.</summary>
+[GenerateSerializer, Immutable, Alias("orleansstream.SiloMetrics")]
+public sealed record SiloMetrics
+{
+    /// <summary>The silo's address, as <c>10.0.0.5:11111</c>.</summary>
+    [Id(0)] public required string Silo { get; init; }
+
+    /// <summary>Partitions, tasks of steps and sinks.</summary>
+    [Id(1)] public int Tasks { get; init; }
 }
 
 /// <summary>What a source has done, all partitions together.</summary>

@@ -12,7 +12,7 @@ using Delivery = OrleansStream.Runtime.Exchange.Delivery;
 namespace OrleansStream.Runtime.Sinks;
 
 /// <summary>One sink of a pipeline: takes rows from all tasks that feed it and writes them.</summary>
-[GrainType("orleansstream.sink"), KeepAlive]
+[GrainType(TaskNumber.SinkType), KeepAlive, SpreadPlacement]
 sealed class SinkGrain(TaskServices services) : TaskGrain(services), ISinkGrain
 {
     // Messages of different channels come in between each other; what they say is taken one after another.

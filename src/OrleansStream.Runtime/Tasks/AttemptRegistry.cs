@@ -39,6 +39,13 @@ sealed class AttemptRegistry(
         }
     }
 
+    /// <summary>An attempt that has tasks on this silo; null: it has none.</summary>
+    public AttemptContext? Find(AttemptId id)
+    {
+        lock (_lock)
+            return _attempts.GetValueOrDefault(id)?.Context;
+    }
+
     /// <summary>Finds an attempt, here or by asking its pipeline, and holds it until <see cref="ReleaseAsync"/>.</summary>
     public async ValueTask<AttemptContext> AcquireAsync(AttemptId id)
     {

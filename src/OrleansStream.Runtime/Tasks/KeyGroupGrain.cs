@@ -10,7 +10,7 @@ namespace OrleansStream.Runtime.Tasks;
 /// <summary>
 /// A task of a keyed step, or of the dead letters. A shell: order, time and credits are here, all that rows mean is in the task's graph.
 /// </summary>
-[GrainType("orleansstream.keygroups"), KeepAlive]
+[GrainType(TaskNumber.KeyGroupsType), KeepAlive, SpreadPlacement]
 sealed class KeyGroupGrain(TaskServices services) : TaskGrain(services), IKeyGroupGrain
 {
     /// <summary>How often dead letters that are read as rows look at the clock.</summary>

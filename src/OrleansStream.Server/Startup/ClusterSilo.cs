@@ -24,14 +24,14 @@ static class ClusterSilo
     }
 
     /// <summary>
-    /// A silo that died is known within two or three seconds: three probes in a row fail, each after at most a second. One that only halts for a
-    /// moment, or is busy, is not declared dead: it is not before nothing at all has come from it for as long as the longest probes together.
+    /// A silo whose process died is known within two or three seconds: its connections are gone, and three probes in a row fail. One that is silent may
+    /// only be busy, with its start above all: it is not declared dead before nothing at all has come from it for as long as three of the longest probes.
     /// </summary>
     static void Tune(ClusterMembershipOptions options)
     {
         options.ProbeTimeout = TimeSpan.FromSeconds(1);
         options.MinProbeTimeout = TimeSpan.FromMilliseconds(600);
-        options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
+        options.MaxProbeTimeout = TimeSpan.FromSeconds(2);
         options.NumMissedProbesLimit = 3;
         options.NumVotesForDeathDeclaration = 2;
         // A silo that wakes up after it was declared dead learns that here at the latest, and ends itself.

@@ -53,10 +53,11 @@ sealed record ClusterSettings(string Id, string ServiceId, IPAddress Address, st
         }
         CheckId(nameof(options.ClusterId), options.ClusterId, wrong);
         CheckId(nameof(options.ServiceId), options.ServiceId, wrong);
-        if (!IPAddress.TryParse(options.AdvertisedAddress, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        var reachable = IPAddress.TryParse(options.AdvertisedAddress, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+        if (!reachable)
             wrong($"AdvertisedAddress is '{options.AdvertisedAddress}'; it must be an IP address of this machine that the other silos reach");
         var connection = Connection(options.Database, wrong);
-        return connection is null || address is null ? null : new ClusterSettings(options.ClusterId, options.ServiceId, address, connection);
+        return connection is null || !reachable ? null : new ClusterSettings(options.ClusterId, options.ServiceId, address!, connection);
     }
 
     /// <summary>The secret stays out of logs.</summary>

@@ -64,6 +64,7 @@ static class CommandLine
         TestCommand.Create(),
         ListCommand.Create(),
         HashCommand.Create(),
+        CheckpointCommand.Create(),
         SchemaCommand.Create(),
         DocsCommand.Create(),
         Verbose,

@@ -31,12 +31,6 @@ static class ObservationEndpoints
             .WithName("GetDeadLetters").WithSummary("The newest rows that could not be used").ProducesProblem(400).ProducesProblem(404);
         api.MapGet("/pipelines/{id}/steps/{step}/state", (string id, string step) => Problems.NotInThisBuild("Reads of keyed state"))
             .WithName("GetState").WithSummary("The state of a key; not in this version").ProducesProblem(501);
-        api.MapGet("/pipelines/{id}/savepoints", (string id) => Problems.NotInThisBuild("Savepoints"))
-            .WithName("ListSavepoints").WithSummary("The savepoints; not in this version").ProducesProblem(501);
-        api.MapPost("/pipelines/{id}/savepoints", (string id) => Problems.NotInThisBuild("Savepoints"))
-            .WithName("MakeSavepoint").WithSummary("Makes a savepoint; not in this version").ProducesProblem(501);
-        api.MapGet("/pipelines/{id}/checkpoints", (string id) => Problems.NotInThisBuild("Lists of checkpoints"))
-            .WithName("ListCheckpoints").WithSummary("The checkpoints; not in this version").ProducesProblem(501);
     }
 
     static async Task<Ok<MetricsReport>> MetricsAsync(string id, IStreamPipelines pipelines, LiveFeed feed, CancellationToken cancellationToken)

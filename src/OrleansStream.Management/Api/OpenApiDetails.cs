@@ -31,12 +31,16 @@ static class OpenApiDetails
     /// Describes a body without demanding its media type: a plan sent by curl comes as a form's, and is a plan all the same.
     /// </summary>
     internal static RouteHandlerBuilder DescribeBody(this RouteHandlerBuilder endpoint, string description, params string[] mediaTypes) =>
+        DescribeBody(endpoint, description, required: true, mediaTypes);
+
+    /// <summary>Describes a body that may be left out, or not.</summary>
+    internal static RouteHandlerBuilder DescribeBody(this RouteHandlerBuilder endpoint, string description, bool required, params string[] mediaTypes) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody
             {
                 Description = description,
-                Required = true,
+                Required = required,
                 Content = mediaTypes.ToDictionary(t => t, _ => new OpenApiMediaType { Schema = new OpenApiSchema() }),
             };
             return Task.CompletedTask;

@@ -31,7 +31,11 @@ static class PipelineEndpoints
             .ProducesProblem(400).ProducesProblem(409).ProducesProblem(413);
         api.MapDelete("/pipelines/{id}", DeleteAsync).WithName("DeletePipeline").WithSummary("Stops a pipeline and forgets it");
         api.MapPost("/pipelines/{id}/start", StartAsync)
-            .WithName("StartPipeline").WithSummary("Starts a pipeline as a new attempt").ProducesProblem(404).ProducesProblem(409);
+            .WithName("StartPipeline").WithSummary("Starts a pipeline as a new attempt")
+            .WithDescription("Without a body it goes on from the last checkpoint; from names a savepoint or a checkpoint's epoch, and is empty for the beginning.")
+            .DescribeBody("""{"from": "a savepoint or an epoch", "allowStateLoss": false}""", required: false, "application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(CheckpointEndpoints.MaxBodyBytes))
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         api.MapPost("/pipelines/{id}/stop", StopAsync)
             .WithName("StopPipeline").WithSummary("Stops a pipeline at once; what is in flight is dropped").ProducesProblem(404);
         api.MapPost("/pipelines/{id}/drain", DrainAsync)
@@ -82,9 +86,17 @@ static class PipelineEndpoints
         return TypedResults.NoContent();
     }
 
-    static async Task<Results<Ok<PipelineSummary>, ProblemHttpResult>> StartAsync(string id, IStreamPipelines pipelines, CancellationToken cancellationToken)
+    static async Task<Results<Ok<PipelineSummary>, ProblemHttpResult>> StartAsync(
+        string id, HttpRequest request, IStreamPipelines pipelines, CancellationToken cancellationToken)
     {
-        await pipelines.StartAsync(id, null, cancellationToken).ConfigureAwait(false);
+        var (body, problem) = await CheckpointEndpoints.ReadAsync(request, ApiJson.Default.StartRequest, cancellationToken).ConfigureAwait(false);
+        if (problem is not null)
+            return problem;
+        // Starting answers before the attempt has looked for it.
+        if (body?.From is { Length: > 0 } from && !await CheckpointEndpoints.ExistsAsync(pipelines, id, from, cancellationToken).ConfigureAwait(false))
+            return Problems.Of(StatusCodes.Status404NotFound, ErrorCodes.NoSuchCheckpoint, $"'{id}' has no savepoint or checkpoint '{from}'.");
+        var options = body is null ? null : new StartOptions { From = body.From, AllowStateLoss = body.AllowStateLoss };
+        await pipelines.StartAsync(id, options, cancellationToken).ConfigureAwait(false);
         return await SummaryAsync(id, pipelines, cancellationToken).ConfigureAwait(false);
     }
 

@@ -46,6 +46,8 @@ static class Problems
         ErrorCodes.NoSuchPipeline => StatusCodes.Status404NotFound,
         ErrorCodes.WrongStatus => StatusCodes.Status409Conflict,
         ErrorCodes.LimitReached => StatusCodes.Status429TooManyRequests,
+        ErrorCodes.NoSuchCheckpoint => StatusCodes.Status404NotFound,
+        ErrorCodes.Conflict or ErrorCodes.StateNotTaken => StatusCodes.Status409Conflict,
         ErrorCodes.UnknownInput => StatusCodes.Status404NotFound,
         _ when code.StartsWith("OS1", StringComparison.Ordinal) || code.StartsWith("OS2", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status503ServiceUnavailable,

@@ -54,6 +54,7 @@ public static class ManagementExtensions
         });
         PipelineEndpoints.Map(api, options);
         ObservationEndpoints.Map(api);
+        CheckpointEndpoints.Map(api);
         IngestEndpoint.Map(api, options);
         EventsEndpoint.Map(api);
         app.MapOpenApi();

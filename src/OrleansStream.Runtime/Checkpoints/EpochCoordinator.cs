@@ -45,6 +45,9 @@ sealed class EpochCoordinator
     /// <summary>The last epoch that was begun.</summary>
     public long LastEpoch { get; private set; }
 
+    /// <summary>The last epoch that was committed, by this attempt or one before it; 0: none.</summary>
+    public long Committed => _committed;
+
     /// <summary>How many checkpoints the attempt has committed.</summary>
     public int Checkpoints { get; private set; }
 

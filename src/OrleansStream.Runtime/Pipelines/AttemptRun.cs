@@ -29,6 +29,7 @@ sealed class AttemptRun(
     AttemptContext? _context;
     ImmutableArray<TaskReport> _last = [];
     bool _closed;
+    long _committedBefore;
 
     public AttemptId Id => id;
 
@@ -52,6 +53,9 @@ sealed class AttemptRun(
 
     /// <summary>The epoch that it goes on from; 0: from the beginning.</summary>
     public long From { get; private set; }
+
+    /// <summary>The last committed checkpoint, whichever attempt took it; 0: none.</summary>
+    public long LastCommitted => Epochs?.Committed ?? _committedBefore;
 
     /// <summary>Whether it came so far that rows flowed.</summary>
     public bool HasRun { get; private set; }
@@ -107,6 +111,7 @@ sealed class AttemptRun(
         Definition = Definition with { Checkpoints = settings };
         var progress = await planner.BeginAsync(id, settings, start, _cancel.Token);
         From = progress.From?.Epoch ?? 0;
+        _committedBefore = progress.LastCommitted;
         Definition = Definition with { Checkpoints = settings with { From = progress.From is { } from ? CheckpointJson.Write(from) : null } };
         return progress;
     }

@@ -140,6 +140,7 @@ sealed partial class PipelineGrain(
             Code = _failure?.Code,
             Diagnostics = _diagnostics,
             Attempt = state.State.Attempt,
+            Epoch = _run?.LastCommitted ?? 0,
             RowsIn = metrics.Sources.Sum(s => s.Rows),
             RowsOut = metrics.Sinks.Sum(s => s.Rows),
             DeadLetters = metrics.DeadLetters,

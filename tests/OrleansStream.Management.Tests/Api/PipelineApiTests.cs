@@ -126,9 +126,6 @@ public sealed class PipelineApiTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Theory]
-    [InlineData("GET", "savepoints")]
-    [InlineData("POST", "savepoints")]
-    [InlineData("GET", "checkpoints")]
     [InlineData("GET", "steps/x/state?key=1")]
     public async Task What_needs_checkpoints_says_so(string method, string path)
     {

@@ -74,16 +74,17 @@ sealed class CheckpointKeeper(AttemptId attempt, ICheckpointStore store, IReadOn
         var needed = new HashSet<string>(pending);
         foreach (var kept in all.Where(c => !old.Contains(c.Epoch)))
         {
-            if (await store.ReadManifestAsync(attempt.Pipeline, kept.Epoch, CancellationToken.None) is not { } bytes)
-                continue;
             try
             {
+                if (await store.ReadManifestAsync(attempt.Pipeline, kept.Epoch, CancellationToken.None) is not { } bytes)
+                    continue;
                 var read = CheckpointJson.Read(bytes.Span);
                 needed.UnionWith(read.Segments.Concat(read.StagedSegments).Select(s => s.Name));
             }
             catch (StreamException e) when (e.Code == ErrorCodes.CheckpointDamaged)
             {
-                log.CheckpointPassedOver(attempt.Pipeline, kept.Epoch, e.Message);
+                // It was passed over with a loud word when it was wanted; nothing can be read from it that would have to be kept.
+                _ = e;
             }
         }
         await store.DeleteAsync(attempt.Pipeline, old, CancellationToken.None);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansStream.Connectors;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Checkpoints;
+using OrleansStream.Runtime.Checkpoints.Inspection;
 using OrleansStream.Runtime.Checkpoints.Stores;
 using OrleansStream.Runtime.Hosting;
 using OrleansStream.Runtime.Pipelines;
@@ -9,7 +10,7 @@ using OrleansStream.Runtime.Tests.Support;
 
 namespace OrleansStream.Runtime.Tests.Checkpoints;
 
-/// <summary>Pipelines that go on from a savepoint under another plan.</summary>
+/// <summary>Pipelines that go on from a savepoint under another plan, and from the checkpoint before one that is damaged.</summary>
 [Collection(nameof(CrashPoints))]
 public sealed class SavepointTests : IAsyncLifetime
 {
@@ -119,6 +120,48 @@ public sealed class SavepointTests : IAsyncLifetime
         var allowed = await RunAsync(Plan("renamed", 2, step: "totals"), new StartOptions { From = "here", AllowStateLoss = true });
         Assert.Equal((PipelineState.Completed, null), (allowed.Status, allowed.Reason));
         Assert.Contains(_log.Of("renamed"), l => l.Contains("'sums' is Lost", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("manifests")]
+    [InlineData("segments")]
+    public async Task The_checkpoint_before_a_damaged_one_is_used_and_the_log_says_so(string what)
+    {
+        var id = $"damaged-{what}";
+        var wanted = await StraightAsync($"{id}-straight");
+        await SaveAsync(id);
+        var all = await _store!.ListAsync(id, CancellationToken.None);
+        var newest = all[^1];
+        Assert.Empty(await CheckpointInspection.VerifyAsync(_store, newest, CancellationToken.None));
+        Damage(id, what, await NewestSegmentAsync(id));
+        Assert.NotEmpty(await CheckpointInspection.VerifyAsync(_store, newest, CancellationToken.None));
+        Assert.Empty(await CheckpointInspection.VerifyAsync(_store, all[^2], CancellationToken.None));
+
+        var status = await RunAsync(Plan(id, 2));
+        Assert.Equal((PipelineState.Completed, null), (status.Status, status.Reason));
+        // Nothing is lost; what the sink had committed with the damaged one may come again.
+        Assert.Equal(wanted.Distinct(), TestTable.Of(id).Rows.Distinct());
+        Assert.Contains(_log.Of(id), l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains($"checkpoint {newest.Epoch} cannot be used and is passed over", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Of(id), l => l.Contains($"checkpoint {all[^2].Epoch} cannot be used", StringComparison.Ordinal) || l.Contains("tidying up", StringComparison.Ordinal));
+    }
+
+    async Task<string> NewestSegmentAsync(string id)
+    {
+        var newest = (await _store!.ListAsync(id, CancellationToken.None))[^1];
+        return (await CheckpointInspection.ReadAsync(_store, newest, CancellationToken.None)).Segments[^1].Name;
+    }
+
+    // The newest manifest loses its end; a segment has another byte in its index.
+    void Damage(string id, string what, string segment)
+    {
+        var folder = new DirectoryInfo(Path.Combine(_folder.FullName, id, what));
+        var file = what == "manifests" ? folder.GetFiles().MaxBy(f => f.Name, StringComparer.Ordinal)! : folder.GetFiles().Single(f => f.Name == segment);
+        var bytes = File.ReadAllBytes(file.FullName);
+        if (what == "manifests")
+            bytes = bytes[..^10];
+        else
+            bytes[^40] ^= 1;
+        File.WriteAllBytes(file.FullName, bytes);
     }
 
     /// <summary>Remembers what was logged.</summary>

@@ -13,13 +13,13 @@ namespace OrleansStream.Runtime.Checkpoints;
 /// </summary>
 sealed class CheckpointKeeper(AttemptId attempt, ICheckpointStore store, IReadOnlyList<SegmentRef> segments, bool compress, ILogger log)
 {
-    /// <summary>Checkpoints that are kept beside the savepoints.</summary>
-    public const int Kept = 3;
-
     /// <summary>Segments from which on they are made fewer.</summary>
     public const int MaxSegments = 32;
 
     readonly List<SegmentRef> _segments = [.. segments];
+
+    /// <summary>The segments that each epoch's manifest names; a manifest never changes, so it is read once.</summary>
+    Dictionary<long, string[]> _named = [];
     Task _work = Task.CompletedTask;
     (int Count, IReadOnlyList<SegmentRef> Segments)? _compacted;
 
@@ -64,33 +64,41 @@ sealed class CheckpointKeeper(AttemptId attempt, ICheckpointStore store, IReadOn
         }
     }
 
+    /// <summary>Deletes what nobody needs; segments that have been compacted and are not in a manifest yet are not looked at.</summary>
     async Task DeleteAsync(CheckpointManifest manifest, string[] pending)
     {
-        var all = await store.ListAsync(attempt.Pipeline, CancellationToken.None);
-        var unnamed = all.Where(c => c.Name is null && c.Epoch <= manifest.Epoch).Select(c => c.Epoch).Order().ToList();
-        var old = unnamed.Take(Math.Max(0, unnamed.Count - Kept)).ToHashSet();
-        if (old.Count == 0)
-            return;
-        var needed = new HashSet<string>(pending);
-        foreach (var kept in all.Where(c => !old.Contains(c.Epoch)))
+        var checkpoints = await store.ListAsync(attempt.Pipeline, CancellationToken.None);
+        var named = new Dictionary<long, string[]>();
+        foreach (var checkpoint in checkpoints)
         {
-            try
-            {
-                if (await store.ReadManifestAsync(attempt.Pipeline, kept.Epoch, CancellationToken.None) is not { } bytes)
-                    continue;
-                var read = CheckpointJson.Read(bytes.Span);
-                needed.UnionWith(read.Segments.Concat(read.StagedSegments).Select(s => s.Name));
-            }
-            catch (StreamException e) when (e.Code == ErrorCodes.CheckpointDamaged)
-            {
-                // It was passed over with a loud word when it was wanted; nothing can be read from it that would have to be kept.
-                _ = e;
-            }
+            if (_named.TryGetValue(checkpoint.Epoch, out var known) || (known = await NamesAsync(checkpoint.Epoch)) is not null)
+                named.Add(checkpoint.Epoch, known);
         }
-        await store.DeleteAsync(attempt.Pipeline, old, CancellationToken.None);
-        // What is newer than this checkpoint may be about to become part of the next.
-        var rubbish = (await store.ListSegmentsAsync(attempt.Pipeline, CancellationToken.None))
-            .Select(s => s.Name).Where(n => !needed.Contains(n) && CheckpointNames.EpochOf(n) < manifest.Epoch).ToList();
-        await store.DeleteSegmentsAsync(attempt.Pipeline, rubbish, CancellationToken.None);
+        _named = named;
+        var segments = await store.ListSegmentsAsync(attempt.Pipeline, CancellationToken.None);
+        var written = segments.Select(s => s.Name).Except(pending).Select(n => (n, CheckpointNames.EpochOf(n)));
+        var garbage = CheckpointGarbage.Find(checkpoints, epoch => named.GetValueOrDefault(epoch), written, manifest.Epoch);
+        if (garbage.Epochs.Count == 0)
+            return;
+        await store.DeleteAsync(attempt.Pipeline, garbage.Epochs, CancellationToken.None);
+        await store.DeleteSegmentsAsync(attempt.Pipeline, garbage.Segments, CancellationToken.None);
+    }
+
+    /// <summary>The segments that an epoch's manifest names; null: it cannot be read, or has gone meanwhile.</summary>
+    async Task<string[]?> NamesAsync(long epoch)
+    {
+        try
+        {
+            if (await store.ReadManifestAsync(attempt.Pipeline, epoch, CancellationToken.None) is not { } bytes)
+                return null;
+            var manifest = CheckpointJson.Read(bytes.Span);
+            return [.. manifest.Segments.Concat(manifest.StagedSegments).Select(s => s.Name)];
+        }
+        catch (StreamException failure) when (failure.Code == ErrorCodes.CheckpointDamaged)
+        {
+            // It is passed over with a loud word when it is wanted; nothing can be read from it that would have to be kept.
+            _ = failure;
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using OrleansStream.Checkpoints;
+using OrleansStream.Tests;
 
 namespace OrleansStream.Storage.Tests.Kill;
 
@@ -12,13 +13,18 @@ public sealed class KilledProcessTests : IDisposable
     [Theory]
     [InlineData("file")]
     [InlineData("sqlite")]
-    public async Task What_was_committed_is_there_and_nothing_is_half_there(string kind)
+    public Task What_was_committed_is_there_and_nothing_is_half_there(string kind) => RunAsync(kind, _folder);
+
+    [PostgresFact]
+    public Task What_was_committed_is_in_a_server_and_nothing_is_half_there() => RunAsync("postgres", PostgresServer.Shared.CreateDatabase());
+
+    static async Task RunAsync(string kind, string place)
     {
         var random = new Random(20_26);
         for (var attempt = 1; attempt <= 6; attempt++)
         {
-            var said = await RunAndKillAsync(kind, attempt, epochs: attempt % 3, TimeSpan.FromMilliseconds(random.Next(40)));
-            await using var store = StoreProcess.Open(kind, _folder);
+            var said = await RunAndKillAsync(kind, place, attempt, epochs: attempt % 3, TimeSpan.FromMilliseconds(random.Next(40)));
+            await using var store = StoreProcess.Open(kind, place);
             var epochs = (await store.ListAsync(StoreProcess.Pipeline, default)).Select(c => c.Epoch).ToList();
             // Its last words may not have got out.
             Assert.InRange(epochs.DefaultIfEmpty().Max(), said, said + 1);
@@ -34,9 +40,9 @@ public sealed class KilledProcessTests : IDisposable
     }
 
     /// <summary>Kills it some time after it has said that it has committed so many epochs. Returns the last epoch of which it spoke.</summary>
-    async Task<long> RunAndKillAsync(string kind, long attempt, int epochs, TimeSpan after)
+    static async Task<long> RunAndKillAsync(string kind, string place, long attempt, int epochs, TimeSpan after)
     {
-        using var process = StoreProcess.Start(kind, _folder, attempt);
+        using var process = StoreProcess.Start(kind, place, attempt);
         var last = 0L;
         for (var lines = 0; lines <= epochs; lines++)
             last = Number(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended by itself."));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansStream.Checkpoints;
 using OrleansStream.Runtime.Checkpoints.Stores;
+using OrleansStream.Storage.Postgres;
 using OrleansStream.Storage.Sqlite;
 
 namespace OrleansStream.Storage.Tests.Kill;
@@ -35,6 +36,7 @@ static class StoreProcess
     public static ICheckpointStore Open(string kind, string place) => kind switch
     {
         "file" => new FileCheckpointStore(place),
+        "postgres" => new PostgresCheckpointStore(place),
         "sqlite" => new SqliteCheckpointStore(Path.Combine(place, "checkpoints.db")),
         _ => throw new ArgumentException($"There is no store '{kind}'.", nameof(kind)),
     };

@@ -66,7 +66,8 @@ public sealed class FileCheckpointStore : ICheckpointStore
         StoreNames.CheckNames(segments);
         await RunAsync(pipeline, place =>
         {
-            place.Folder.DeleteSegments(segments);
+            if (segments.Count > 0)
+                place.Folder.DeleteSegments(segments);
             return true;
         }, cancellationToken);
     }

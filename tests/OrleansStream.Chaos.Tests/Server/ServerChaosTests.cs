@@ -33,7 +33,7 @@ public class ServerChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task A_server_that_is_killed_again_and_again_commits_every_row_once()
     {
-        var (kills, rows, rate) = (ChaosSettings.Number("KILLS", 3), ChaosSettings.Number("ROWS", 300_000), ChaosSettings.Number("RATE", 30_000));
+        var (kills, rows, rate) = (ChaosSettings.Number("KILLS", 2), ChaosSettings.Number("ROWS", 200_000), ChaosSettings.Number("RATE", 15_000));
         _log.Say($"seed {ChaosSettings.Seed}: {kills} kills, {rows} rows, {rate} a second");
         using var folder = new TemporaryFolder();
         var events = new ChaosEvents(ChaosSettings.Seed, Users);

@@ -39,6 +39,7 @@ sealed class PipelineKeeper(IClusterMembershipService membership, ILocalSiloDeta
         return Task.CompletedTask;
     }
 
+    // A call that is under way is not waited for: where it goes may be stopping too.
     async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
@@ -102,10 +103,10 @@ sealed class PipelineKeeper(IClusterMembershipService membership, ILocalSiloDeta
         var place = silos.IndexOf(silo.SiloAddress);
         if (place < 0)
             return null;
-        var ids = await grains.GetGrain<IPipelineDirectoryGrain>(0).Page(after, count);
+        var ids = await grains.GetGrain<IPipelineDirectoryGrain>(0).Page(after, count).WaitAsync(_stop.Token);
         var mine = ids.Select(id => grains.GetGrain<IPipelineGrain>(id)).Where(p => p.GetGrainId().GetUniformHashCode() % (uint)silos.Length == place);
         var limit = new ParallelOptions { MaxDegreeOfParallelism = MaxCalls, CancellationToken = _stop.Token };
-        await Parallel.ForEachAsync(mine, limit, async (pipeline, _) => await pipeline.Ensure());
+        await Parallel.ForEachAsync(mine, limit, async (pipeline, cancel) => await pipeline.Ensure().WaitAsync(cancel));
         return ids.Length < count ? null : ids[^1];
     }
 }

@@ -14,6 +14,7 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     AttemptContext? _context;
     TaskReport? _last;
     bool _failed;
+    bool _opening;
 
     protected TaskServices Services { get; } = services;
 
@@ -47,6 +48,7 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
 
     public Task<Failure?> Open() => TryAsync(async () =>
     {
+        _opening = true;
         _context = await Services.Attempts.AcquireAsync(Key.Attempt);
         _context.Snapshots?.Register(this.GetPrimaryKeyString());
         var self = this.AsReference<ITaskGrain>();
@@ -59,7 +61,8 @@ abstract class TaskGrain(TaskServices services) : Grain, ITaskGrain
     public Task<TaskReport> Report()
     {
         var report = (_last ?? MakeReport()) with { IsOpen = _context is not null };
-        if (_context is null)
+        // One that was only asked goes again; one that is being opened, while the plan is fetched, stays.
+        if (_context is null && !_opening)
             DeactivateOnIdle();
         // A failure is under way to the pipeline until that has closed this task.
         return Task.FromResult(_failed && !IsClosed ? report with { Quiet = false } : report);

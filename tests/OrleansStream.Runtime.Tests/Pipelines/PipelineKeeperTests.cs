@@ -68,9 +68,10 @@ public sealed class PipelineKeeperTests : IAsyncLifetime
               "sinks": { "out": { "type": "test", "config": { "name": "even" } } } }
             """));
         await pipelines.StartAsync("even");
+        var limit = TestSilo.Timeout();
         PipelineMetrics metrics;
         do
-            metrics = await pipelines.MetricsAsync("even");
+            metrics = await pipelines.MetricsAsync("even", limit);
         while (metrics.Silos.Sum(s => s.Tasks) < 2 + 4 + 1);
 
         Assert.Equal(3, metrics.Silos.Length);

@@ -17,14 +17,23 @@ public class JsonDecoderFuzzTests
     static readonly RowSchema Schema = Decoded.Schema(
         """{"a":"int64","b":"float64","c":"string","d":"bool","e":"json","f":{"x":"int64","y":"string"},"g":"list\u003Cint64\u003E","h":[{"x":"float64"}]}""");
 
+    static readonly JsonFormatOptions s_lines = new() { Layout = JsonLayout.Lines };
+
+    [Fact]
+    public void A_text_whose_first_line_is_an_open_object_is_refused_line_by_line()
+    {
+        var lines = new RandomJson(1910048772).Lines(60);
+        Assert.Equal(Expected(lines), Decoded.Json(Schema, lines, s_lines).Items.Select(i => i.Replace(" OS2101", "").Replace(" OS2102", "")));
+    }
+
     [Fact]
     public void Lines_are_taken_and_refused_as_the_rules_say() =>
         Gen.Int[0, int.MaxValue].Sample(seed =>
         {
             var lines = new RandomJson(seed).Lines(60);
             var expected = Expected(lines);
-            // A row with several faults may be refused for any of them.
-            var actual = Decoded.Json(Schema, lines).Items.Select(i => i.Replace(" OS2101", "").Replace(" OS2102", "")).ToList();
+            // A row with several faults may be refused for any of them. A text that begins with an open object alone would otherwise be taken for one over several lines.
+            var actual = Decoded.Json(Schema, lines, s_lines).Items.Select(i => i.Replace(" OS2101", "").Replace(" OS2102", "")).ToList();
             for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
                 Assert.Equal(i < expected.Count ? expected[i] : "nothing", i < actual.Count ? actual[i] : "nothing");
         }, iter: 400);

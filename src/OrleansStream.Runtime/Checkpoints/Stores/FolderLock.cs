@@ -7,10 +7,19 @@ namespace OrleansStream.Runtime.Checkpoints.Stores;
 static class FolderLock
 {
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(2);
-    static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits for the file. Throws a <see cref="TimeoutException"/> if another process holds it for too long: it may have been stopped.</summary>
+    /// <summary>
+    /// Waits for the lock. Throws a <see cref="TimeoutException"/> if another process holds it for too long: it may have been stopped. The system knows no
+    /// queue, and who lets go and takes it again at once would always win; so whoever waits does it in a place of which there is one.
+    /// </summary>
     public static async Task<IDisposable> TakeAsync(string path, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var turn = await HoldAsync($"{path}.turn", timeout, time, cancellationToken);
+        return await HoldAsync(path, timeout, time, cancellationToken);
+    }
+
+    static async Task<FileStream> HoldAsync(string path, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)

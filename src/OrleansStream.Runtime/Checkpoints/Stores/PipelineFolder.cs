@@ -6,7 +6,7 @@ namespace OrleansStream.Runtime.Checkpoints.Stores;
 
 /// <summary>
 /// A pipeline's folder: <c>manifests</c> and <c>segments</c> with one file each, <c>state</c> with the attempt and the last epoch, <c>new</c> with what is
-/// being written, <c>lock</c>. All blocking. What changes manifests or the state is called by one at a time, who holds the lock.
+/// being written, <c>lock</c> and <c>lock.turn</c>. All blocking. What changes manifests or the state is called by one at a time, who holds the lock.
 /// </summary>
 sealed class PipelineFolder(string root, string id)
 {

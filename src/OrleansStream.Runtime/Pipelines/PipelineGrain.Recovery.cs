@@ -218,7 +218,7 @@ sealed partial class PipelineGrain
 
     async Task EndForGoodAsync(PipelineState final, Failure? failure = null, IReadOnlyList<Diagnostic>? diagnostics = null)
     {
-        if (!_suspending && state.State.ShouldRun)
+        if (!_suspending && (state.State.ShouldRun || final == PipelineState.Completed))
         {
             (state.State.ShouldRun, state.State.Completed) = (false, final == PipelineState.Completed);
             await CrashPoints.BeforeAsync(CrashPoints.Record);

@@ -72,7 +72,7 @@ sealed partial class PipelineGrain(
         // One that has completed begins again at the beginning, as one does that never ran.
         var fresh = options.From is null ? state.State.Completed : options.From.Length == 0;
         var start = new AttemptStart(fresh, fresh ? null : options.From, options.AllowStateLoss, _unusable);
-        (state.State.ShouldRun, state.State.Completed, state.State.Options) = (true, false, options);
+        (state.State.ShouldRun, state.State.Completed, state.State.Options) = (!options.RestartedByCaller, false, options);
         _restarts.Reset();
         _unusable.Clear();
         _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

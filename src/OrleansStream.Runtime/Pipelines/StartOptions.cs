@@ -14,6 +14,11 @@ public sealed record StartOptions
     [Id(1)] public bool Resume { get; init; }
 
     /// <summary>
+    /// Whether it is the caller who starts it again when the process, or the silo that leads it, has ended. Default: no; it then goes on by itself.
+    /// </summary>
+    [Id(4)] public bool RestartedByCaller { get; init; }
+
+    /// <summary>
     /// The savepoint, or the number of the checkpoint, to go on from; empty text: from the beginning; null: from the last checkpoint. What sinks
     /// have committed since an older one comes again.
     /// </summary>

@@ -6,6 +6,7 @@ using OrleansStream.Diagnostics;
 using OrleansStream.Management.Api;
 using OrleansStream.Plans;
 using OrleansStream.Runtime.Pipelines;
+using OrleansStream.Server.Startup;
 
 namespace OrleansStream.Server.Folder;
 
@@ -15,7 +16,7 @@ namespace OrleansStream.Server.Folder;
 /// second, because change notices are unreliable on many file systems.
 /// </summary>
 sealed class PipelineFolder(
-    FolderOptions folder, IStreamPipelines pipelines, ComponentCatalog catalog, TimeProvider time, ILogger<PipelineFolder> log) : BackgroundService
+    FolderOptions folder, IStreamPipelines pipelines, ComponentCatalog catalog, ServerSettings settings, TimeProvider time, ILogger<PipelineFolder> log) : BackgroundService
 {
     /// <summary>The most plans of one folder; more are not looked at.</summary>
     internal const int MaxFiles = 1000;
@@ -113,7 +114,7 @@ sealed class PipelineFolder(
             await pipelines.StopAsync(plan.Id, cancellationToken).ConfigureAwait(false);
         if (!same)
             await pipelines.CreateAsync(plan, cancellationToken).ConfigureAwait(false);
-        await pipelines.StartAsync(plan.Id, new StartOptions { Resume = same }, cancellationToken).ConfigureAwait(false);
+        await pipelines.StartAsync(plan.Id, new StartOptions { Resume = same, RestartedByCaller = settings.Cluster is null }, cancellationToken).ConfigureAwait(false);
     }
 
     async Task DropAsync(string file, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ sealed class RunningPipelines(
             try
             {
                 if (await pipelines.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } status && status.Status.IsFinal())
-                    await pipelines.StartAsync(id, null, cancellationToken).ConfigureAwait(false);
+                    await pipelines.StartAsync(id, new StartOptions { Resume = true }, cancellationToken).ConfigureAwait(false);
             }
             catch (StreamException failure)
             {
